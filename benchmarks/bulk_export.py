@@ -2,6 +2,7 @@
 
 It starts a separate MongoDB, a gateway and a worker, stores customers with jobs, invoices and notes, pages through a
 part of them over HTTP, and lets the worker export all. Seconds of CPU are those of gateway or worker and of MongoDB.
+What the pages cost in points says how long a caller with the default budget would page.
 """
 
 import argparse
@@ -35,6 +36,9 @@ PAGE: Final = 100
 ROWS: Final = 4
 """Rows of each tab of a customer."""
 BATCH: Final = 500
+IDLE_SECONDS: Final = 3.0
+IDLE_SHARE: Final = 0.1
+"""CPU time of an idle worker in that time, at most."""
 TABS: Final = """number displayName status emails { address } defaultAddress { street city }
       jobs(first: 10) { nodes { id number title status total { amount } } pageInfo { hasNextPage endCursor } }
       invoices(first: 10) { nodes { id number status total { amount } } pageInfo { hasNextPage endCursor } }
@@ -99,9 +103,9 @@ async def store_customers(scope: TenantScope, database: Database, count: int) ->
             await database.run(partial(insert_absent, database.collection(kind), documents))
 
 
-async def paged(client: httpx.AsyncClient, pages: int) -> int:
-    """Page through customers one page after the other; how many customers came."""
-    after, seen = None, 0
+async def paged(client: httpx.AsyncClient, pages: int) -> tuple[int, int]:
+    """Page through customers one page after the other; how many customers came, and what they cost in points."""
+    after, seen, points = None, 0, 0
     for _ in range(pages):
         body = {"query": DOCUMENT, "variables": {"first": PAGE, "after": after}}
         answer = (await client.post("/graphql", json=body)).json()
@@ -109,10 +113,11 @@ async def paged(client: httpx.AsyncClient, pages: int) -> int:
             raise SystemExit(str(answer["errors"]))
         page = answer["data"]["customers"]
         seen += len(page["nodes"])
+        points += answer["extensions"]["cost"]["actual"]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
             break
-    return seen
+    return seen, points
 
 
 async def exported(client: httpx.AsyncClient, worker: int, document: str) -> tuple[dict[str, Any], float]:
@@ -149,8 +154,16 @@ async def until_ready(client: httpx.AsyncClient) -> None:
         await asyncio.sleep(0.2)
 
 
-async def measured(folder: Path, customers: int, pages: int) -> float:
-    """Print what both ways cost; how many times as fast the export is."""
+async def until_idle(pid: int) -> None:
+    """Wait until a worker has nothing to do: when it starts, it writes the change feed of all that was stored."""
+    before = -1.0
+    while (now := cpu_seconds(pid)) - before > IDLE_SHARE * IDLE_SECONDS:
+        before = now
+        await asyncio.sleep(IDLE_SECONDS)
+
+
+async def measured(folder: Path, customers: int, pages: int) -> None:
+    """Print what both ways cost, and how many times as fast the export is."""
     with EmbeddedMongoDB(folder / "mongodb") as server:
         settings: Settings = load_settings(mongodb_uri=server.uri, data_folder=folder / "customer-profile-gateway")
         database, mongod = connect(server.uri, "bulk"), read_record(folder / "mongodb").pid
@@ -177,11 +190,13 @@ async def measured(folder: Path, customers: int, pages: int) -> float:
             try:
                 await until_ready(client)
                 await paged(client, 3)  # to compile the plan
-                paging = await _timed(serving.pid, mongod, lambda: paged(client, pages))
-                print(paging[0].line("paging"))
+                paging, (seen, points) = await _timed(serving.pid, mongod, lambda: paged(client, pages))
+                paging = paging._replace(customers=seen)
+                print(paging.line("paging"))
                 working = process(folder, "worker", **variables)
                 try:
                     await exported(client, working.pid, NOBODY)
+                    await until_idle(working.pid)
                     idle = megabytes(working.pid)
                     cost, (export, peak) = await _timed(
                         working.pid, mongod, lambda: exported(client, working.pid, DOCUMENT)
@@ -192,22 +207,26 @@ async def measured(folder: Path, customers: int, pages: int) -> float:
             finally:
                 serving.send_signal(signal.SIGTERM)
                 serving.wait()
-    cost = cost._replace(customers=customers)
+    print(f"worker {idle:.0f} MB before, {peak:.0f} MB at most")
+    budgeted = max(0.0, points / seen * customers - settings.budget) / settings.budget_restore_rate
+    report(paging, cost._replace(customers=customers), export, budgeted)
+
+
+def report(paging: Cost, cost: Cost, export: dict[str, Any], budgeted: float) -> None:
+    """Print what an export cost beside paging, which takes `budgeted` seconds with a budget."""
     print(cost.line("export"))
     print(f"{export['status']} {export['failure'] or ''}, {export['rowCount']:,} lines")
-    print(f"worker {idle:.0f} MB before, {peak:.0f} MB at most")
-    faster = paging[0].seconds / paging[0].customers / (cost.seconds / cost.customers)
-    print(f"the export is {faster:.1f} times as fast")
-    return faster
+    unbudgeted = paging.seconds / paging.customers * cost.customers
+    print(f"the export is {unbudgeted / cost.seconds:.1f} times as fast as paging without a budget,")
+    print(f"and {budgeted / cost.seconds:.1f} times as with the default one, for which pages take {budgeted:.0f} s")
 
 
 async def _timed(pid: int, mongod: int, work: Any) -> tuple[Cost, Any]:
-    """Return what some work cost, and what it gave: a number of customers, or something else."""
+    """Return what some work cost, of one customer for now, and what it gave."""
     own, database, began = cpu_seconds(pid), cpu_seconds(mongod), time.monotonic()
     given = await work()
     seconds = time.monotonic() - began
-    count = given if isinstance(given, int) else 1
-    return Cost(count, seconds, cpu_seconds(pid) - own, cpu_seconds(mongod) - database), given
+    return Cost(1, seconds, cpu_seconds(pid) - own, cpu_seconds(mongod) - database), given
 
 
 def main() -> None:

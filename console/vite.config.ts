@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import subsetFont from "subset-font";
 import { defineConfig, type Plugin } from "vite";
 
@@ -29,9 +29,32 @@ const compressAssets: Plugin = {
     const folder = join(dir!, "console-assets");
     for (const name of readdirSync(folder)) {
       const plain = readFileSync(join(folder, name));
-      const packed = gzipSync(plain, { level: 9 });
-      if (packed.length < plain.length) writeFileSync(join(folder, `${name}.gz`), packed);
+      for (const [ending, packed] of [["gz", gzipSync(plain, { level: 9 })], ["br", brotliCompressSync(plain)]] as const) {
+        if (packed.length < plain.length) writeFileSync(join(folder, `${name}.${ending}`), packed);
+      }
     }
+  },
+};
+
+// The first script loads React and the components: named in the page, they arrive with it.
+const preloadStart: Plugin = {
+  name: "preload-start",
+  transformIndexHtml: {
+    order: "post",
+    handler(_, { bundle }) {
+      const chunks = Object.values(bundle ?? {}).filter((file) => file.type === "chunk");
+      const wanted = new Set<string>();
+      const want = (fileName: string) => {
+        if (wanted.has(fileName)) return;
+        wanted.add(fileName);
+        chunks.find((chunk) => chunk.fileName === fileName)?.imports.forEach(want);
+      };
+      const entry = chunks.find(({ isEntry }) => isEntry);
+      for (const { name, fileName } of chunks) if (name === "start") want(fileName);
+      return [...wanted].filter((fileName) => fileName !== entry?.fileName && !entry?.imports.includes(fileName)).map((fileName) => (
+        { tag: "link", attrs: { rel: "modulepreload", crossorigin: true, nonce: "CSP_NONCE", href: `/${fileName}` }, injectTo: "head" }
+      ));
+    },
   },
 };
 
@@ -71,7 +94,7 @@ function documentTexts(): Map<string, string> {
 }
 
 export default defineConfig({
-  plugins: [documentsInPlace, smallFont, compressAssets, manifest],
+  plugins: [documentsInPlace, preloadStart, smallFont, compressAssets, manifest],
   // Without it each "use client" in a dependency prints a warning.
   logLevel: "error",
   oxc: { jsx: { runtime: "automatic" } },
@@ -82,6 +105,17 @@ export default defineConfig({
     assetsDir: "console-assets",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What the frame of each page needs is one file, not thirty.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "first", test: /\/src\/(main|app\/pages)\.tsx?$/, priority: 2 },
+            { name: "start", test: /\/src\/start\.tsx$/, priority: 1 },
+          ],
+        },
+      },
+    },
     license: { fileName: "licenses.md" },
   },
   // The server replaces it with a fresh nonce in each response.

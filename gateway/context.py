@@ -18,6 +18,7 @@ from gateway.operations.ask.model_answer import ModelAnswerer
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal.portal import Portal
+from gateway.pages.page import MAX_PAGE_SIZE
 from gateway.settings.outgoing import OutgoingSettings
 from gateway.store.scope import TenantScope
 
@@ -63,6 +64,9 @@ class Context(msgspec.Struct, frozen=True):
 
     outgoing: OutgoingSettings | None = None
     """Rules for the change feed and webhooks."""
+
+    max_page_size: int = MAX_PAGE_SIZE
+    """How many customers a page may have."""
 
     outcomes: dict[str | int, tuple[Any, Exception | None]] = msgspec.field(default_factory=dict)
     """What the mutations of the document gave or raised so far, by their keys in the answer."""

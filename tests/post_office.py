@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 from collections.abc import AsyncIterator
@@ -17,6 +18,10 @@ from typing import Any
 import msgspec
 from aiosmtpd.smtp import SMTP
 from pydantic import SecretStr
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from gateway.app.connections import make_outbox
 from gateway.documents.base.record import instant
@@ -102,10 +107,29 @@ async def run_inbox(*, smtputf8: bool = True) -> AsyncIterator[Inbox]:
         server.close()
 
 
+def delivering(settings: Settings, inbox: Inbox) -> Settings:
+    """Return settings whose mails go to this server."""
+    return settings.model_copy(update={"smtp_url": SecretStr(inbox.url), "mail_from": MAIL_FROM})
+
+
 def post_office(inbox: Inbox, settings: Settings, database: Database) -> PostOffice:
     """Return the outbox of a database, delivered to this mail server."""
-    complete = settings.model_copy(update={"smtp_url": SecretStr(inbox.url), "mail_from": MAIL_FROM})
-    return PostOffice(inbox, make_outbox(complete, database))
+    return PostOffice(inbox, make_outbox(delivering(settings, inbox), database))
+
+
+def mailbox(inbox: Inbox) -> Starlette:
+    """Return a site whose `/ADDRESS/PAGE` is the link to that page of the portal, once a mail has brought it."""
+
+    async def respond(request: Request) -> PlainTextResponse:
+        wanted = re.compile(rf"https?://[^/]+(/portal/{request.path_params['page']}#token=[\w.~-]+)")
+        while True:
+            inbox.arrived.clear()
+            for mail in reversed(inbox.to(request.path_params["address"])):
+                if found := wanted.search(next(iter(mail.iter_parts())).get_content()):
+                    return PlainTextResponse(found[1])
+            await inbox.arrived.wait()
+
+    return Starlette(routes=[Route("/{address}/{page}", respond)])
 
 
 async def kill_a_worker_that_has_sent(inbox: Inbox, settings: Settings, database: Database, folder: Path) -> None:

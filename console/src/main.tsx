@@ -1,27 +1,9 @@
-import { MantineProvider } from "@mantine/core";
-import { QueryClientProvider } from "@tanstack/react-query";
-import { setNonce } from "get-nonce";
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
+/** The first that runs: it has the page and its data on their way while React is loaded. */
 import "@fontsource-variable/inter/wght.css";
 import "./ui/mantine.css";
 import "./ui/style.css";
-import { App } from "./app/App";
-import { queryClient } from "./app/queries";
-import { theme } from "./ui/theme";
-import { Toasts } from "./ui/toasts";
+import { beginPage } from "./app/pages";
 
-// The policy of the page lets only <style> elements with its nonce take effect.
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
-setNonce(nonce);
-
-createRoot(document.getElementById("console")!).render(
-  <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <QueryClientProvider client={queryClient}>
-        <App />
-        <Toasts />
-      </QueryClientProvider>
-    </MantineProvider>
-  </StrictMode>,
-);
+// Whoever shows the page runs the same queries, and says what failed.
+beginPage().catch(() => {});
+void import("./start");

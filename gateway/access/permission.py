@@ -13,6 +13,8 @@ class Permission(StrEnum):
     CUSTOMER_DELETE = "customer:delete"
     CUSTOMER_MERGE = "customer:merge"
     ADDRESS_WRITE = "address:write"
+    PHONE_WRITE = "phone:write"
+    EMAIL_WRITE = "email:write"
     TAG_READ = "tag:read"
     TAG_WRITE = "tag:write"
     STAFF_READ = "staff:read"
@@ -130,6 +132,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.CUSTOMER_READ,
             Permission.ADDRESS_WRITE,
+            Permission.PHONE_WRITE,
+            Permission.EMAIL_WRITE,
             Permission.STAFF_READ,
             Permission.JOB_READ,
             Permission.BOOKING_WRITE,

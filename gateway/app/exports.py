@@ -11,7 +11,7 @@ from gateway.access.export_link import ExportLinks
 from gateway.access.file_link import FileLinks
 from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
-from gateway.app.fast_path import fast_path
+from gateway.app.fast_path import fast_path, page_splitter
 from gateway.app.keys import signing_secret
 from gateway.context import Context, SignedIn
 from gateway.errors import BadRequest
@@ -22,7 +22,7 @@ from gateway.execution.json_part import to_json
 from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.stripe import Stripe
 from gateway.loaders import Loaders
-from gateway.operations.export.bulk_order import BulkPlan, PlanBulk
+from gateway.operations.export.bulk_order import MAX_BULK_PAGE_SIZE, BulkPlan, PlanBulk
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.export.source import DocumentAnswer, ReadDocument
 from gateway.pages.page import MAX_PAGE_SIZE
@@ -64,14 +64,26 @@ def build_exporter(
     secret = signing_secret(settings)
     return Exporter(
         read=_reader(engine, sign_in),
+        read_bulk=_reader(engine, _in_bulk(sign_in), MAX_BULK_PAGE_SIZE),
         make_scope=lambda viewer: TenantScope(database, viewer, secret),
         storage=storage,
         links=ExportLinks(secret, settings.file_link_seconds),
         plan_bulk=_bulk_planner(engine, settings.max_cost),
+        split_page=page_splitter(),
     )
 
 
-def _reader(engine: GraphQLEngine, sign_in: SignIn) -> ReadDocument:
+def _in_bulk(sign_in: SignIn) -> SignIn:
+    """Return what gives a viewer the same, with loaders that read nested lists to their end."""
+
+    def sign_in_to_bulk(viewer: Viewer) -> SignedIn:
+        signed_in = sign_in(viewer)
+        return msgspec.structs.replace(signed_in, loaders=Loaders(signed_in.scope, whole_lists=True))
+
+    return sign_in_to_bulk
+
+
+def _reader(engine: GraphQLEngine, sign_in: SignIn, max_page_size: int = MAX_PAGE_SIZE) -> ReadDocument:
     async def read(viewer: Viewer, text: str, variables: Mapping[str, Any]) -> DocumentAnswer:
         request_id = secrets.token_hex(16)
         document = engine.document(text)
@@ -79,12 +91,12 @@ def _reader(engine: GraphQLEngine, sign_in: SignIn) -> ReadDocument:
             raise AssertionError(f"{document.errors[0].message} in {text}")
         operation = engine.operation(document, None, dict(variables))
         if operation.errors:
-            return DocumentAnswer(None, [document_error(error, request_id) for error in operation.errors])
-        context = Context(request_id, datetime.now(UTC), sign_in(viewer))
+            return DocumentAnswer(b"null", [document_error(error, request_id) for error in operation.errors])
+        context = Context(request_id, datetime.now(UTC), sign_in(viewer), max_page_size=max_page_size)
         async with deadline(PAGE_SECONDS):
             result = await engine.execute(operation, context)
         errors = [formatted_error(error, request_id) for error in result.errors or ()]
-        return DocumentAnswer(msgspec.json.decode(to_json(result.data)), errors)
+        return DocumentAnswer(to_json(result.data), errors)
 
     return read
 
@@ -94,7 +106,7 @@ def _bulk_planner(engine: GraphQLEngine, max_cost: int) -> PlanBulk:
         document = bulk_document(engine.schema, _runnable(engine, text, {}).document.node)
         operation = _runnable(engine, document.text, {})
         price = engine.price(operation)
-        sizes = (size for size in range(MAX_PAGE_SIZE, 0, -1) if price.requested({"first": size}) <= max_cost)
+        sizes = (size for size in range(MAX_BULK_PAGE_SIZE, 0, -1) if price.requested({"first": size}) <= max_cost)
         size = next(sizes, None)
         if size is None:
             message = f"One customer costs {price.requested({'first': 1})} points, and a page may cost {max_cost}."

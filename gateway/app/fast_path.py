@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from gateway.execution.engine import FastPath
+from gateway.operations.export.bulk_lines import SplitPage, split_page
 from gateway.settings import Settings
 from gateway.store.raw_read import PYMONGO_ONLY, ReadDriver
 
@@ -35,6 +36,11 @@ def fast_path(schema: strawberry.Schema, settings: Settings) -> FastPath | None:
 def read_driver(settings: Settings) -> ReadDriver:
     """Return how documents are read."""
     return PYMONGO_ONLY if fastpath is None else fastpath.FastReads(direct=settings.direct_reads)
+
+
+def page_splitter() -> SplitPage:
+    """Return what makes the lines of bulk exports."""
+    return split_page if fastpath is None else fastpath.split_page
 
 
 def row_writer() -> RowWriterKind:

@@ -15,6 +15,7 @@ from gateway.app.connections import (
     work_in_background,
 )
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
+from gateway.app.fast_path import read_driver
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.logs import configure_logs
 from gateway.cli.schema_check import require_known_version
@@ -59,8 +60,13 @@ async def _deliver(settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end)
-    uri, name = str(settings.mongodb_uri), settings.database
-    database, stripe = connect(uri, name, max_operation_seconds=MAX_OPERATION_SECONDS), make_stripe(settings)
+    database = connect(
+        str(settings.mongodb_uri),
+        settings.database,
+        driver=read_driver(settings),
+        max_operation_seconds=MAX_OPERATION_SECONDS,
+    )
+    stripe = make_stripe(settings)
     watching = asyncio.create_task(Watchdog(database).keep_watch())
     try:
         cards = make_card_worker(settings, database, stripe)

@@ -87,6 +87,14 @@ class JobOwner(Embedded, frozen=True, kw_only=True):
         )
 
 
+class StoredPart(Embedded, frozen=True):
+    """A part of a file that was stored piece by piece."""
+
+    key: str
+    size: int
+    """In bytes."""
+
+
 class BackgroundJob(TenantRecord, frozen=True, kw_only=True):
     """One job of a company. While it is OPEN a worker claims it once `due_at` has come."""
 
@@ -125,6 +133,8 @@ class BackgroundJob(TenantRecord, frozen=True, kw_only=True):
     """Why the last attempt failed."""
     file_key: str | None = None
     """Where the file that it made is stored."""
+    file_parts: tuple[StoredPart, ...] = ()
+    """Where the parts of the file are stored, in their order, if it is in several."""
     source_key: str | None = None
     """Where the file that it reads is stored; removed with the job's own."""
     created_at: datetime
@@ -137,6 +147,17 @@ class BackgroundJob(TenantRecord, frozen=True, kw_only=True):
         """Return the company; for a portal customer also that very customer."""
         own = {} if viewer.customer_id is None else {"customer_id": viewer.customer_id}
         return {"company_id": viewer.company_id, **own}
+
+    @property
+    def has_file(self) -> bool:
+        """Return whether there is a file that it made."""
+        return self.file_key is not None or bool(self.file_parts)
+
+    @property
+    def stored_keys(self) -> list[str]:
+        """Return where all that it made or reads is stored."""
+        keys = [key for key in (self.file_key, self.source_key) if key is not None]
+        return keys + [part.key for part in self.file_parts]
 
     @classmethod
     def new_claim(cls) -> str:

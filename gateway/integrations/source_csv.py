@@ -86,8 +86,7 @@ def _likeliest(sample: bytes) -> str:
 
 def _records(content: BinaryIO, reading: Reading) -> Iterator[tuple[int, list[str]]]:
     """Yield (number, cells) of each record that says something. Raises UnreadableTable."""
-    text = text_lines(content, reading.encoding or "utf-8")
-    try:
+    with text_lines(content, reading.encoding or "utf-8") as text:
         number = 0
         reader = csv.reader(text, delimiter=reading.delimiter or ",")
         try:
@@ -99,17 +98,12 @@ def _records(content: BinaryIO, reading: Reading) -> Iterator[tuple[int, list[st
                 f"Row {number + 1}, line {reader.line_num}: {error}. A quotation mark is probably opened there and "
                 "not closed: correct it, and send the file again."
             ) from None
-    finally:
-        text.detach()
 
 
 def _delimiter(content: BinaryIO, encoding: str) -> str:
     """Return the delimiter by which most of the first rows have as many cells as the header, and the most of those."""
-    text = text_lines(content, encoding)
-    try:
+    with text_lines(content, encoding) as text:
         sample = text.read(SAMPLE_BYTES)
-    finally:
-        text.detach()
     lines = sample.splitlines(keepends=True)
 
     def fitness(delimiter: str) -> tuple[float, int]:

@@ -51,11 +51,8 @@ def _table(
     found = reading._replace(encoding=reading.encoding or text_encoding(content))
 
     def records() -> Iterator[tuple[int, Fields]]:
-        text = text_lines(content, found.encoding or "utf-8")
-        try:
+        with text_lines(content, found.encoding or "utf-8") as text:
             yield from objects(text)
-        finally:
-            text.detach()
 
     header = tuple(dict.fromkeys(name for _, fields in records() for name in fields))
     if not header:

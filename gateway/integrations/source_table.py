@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import PurePath
 from typing import BinaryIO, Final, NamedTuple
@@ -89,7 +90,14 @@ def unique_headers(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(headers)
 
 
-def text_lines(content: BinaryIO, encoding: str) -> io.TextIOWrapper:
-    """Return the text of a content from its start; what cannot be decoded becomes U+FFFD. `detach` it afterwards."""
+@contextmanager
+def text_lines(content: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
+    """Yield the text of a content from its start; what cannot be decoded becomes U+FFFD."""
     content.seek(0)
-    return io.TextIOWrapper(content, encoding=encoding, errors="replace", newline="")
+    text = io.TextIOWrapper(content, encoding=encoding, errors="replace", newline="")
+    try:
+        yield text
+    finally:
+        # Of an import that was canceled the file may be closed before the rows that were not asked for.
+        if not content.closed:
+            text.detach()

@@ -25,8 +25,10 @@ R = TypeVar("R", bound=Record)
 class Loaders:
     """The loaders of one request, each made when it is first asked for."""
 
-    def __init__(self, scope: TenantScope) -> None:
+    def __init__(self, scope: TenantScope, *, whole_lists: bool = False) -> None:
+        """`whole_lists`: most lists below many parents are expected to be on one page."""
         self._scope = scope
+        self._whole_lists = whole_lists
         self._reads: set[Task[Any]] = set()
         self._connections: dict[type[Record], ConnectionByParent] = {}
 
@@ -72,7 +74,7 @@ class Loaders:
         # Pages of many parents are a separate command, independent of other requests.
         if not (isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped):
             return cast(Awaitable[Any], self.connection_loader(parent).load((request, parent_ids)))
-        pages = pages_of_all(self._scope, parent, request, parent_ids)
+        pages = pages_of_all(self._scope, parent, request, parent_ids, whole_lists=self._whole_lists)
         address_id = request.address_id
         if address_id is None or parent is not Customer:
             return pages

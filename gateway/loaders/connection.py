@@ -38,10 +38,16 @@ class ConnectionByParent(DataLoader[Asked, Any]):
 
 
 async def pages_of_all(
-    scope: TenantScope, parent: type[Record], request: ConnectionRequest, parent_ids: tuple[str, ...]
+    scope: TenantScope,
+    parent: type[Record],
+    request: ConnectionRequest,
+    parent_ids: tuple[str, ...],
+    *,
+    whole_lists: bool,
 ) -> Any:
     """The pages of several parents, in their order."""
-    return _pages(await connections(scope, parent, {request: parent_ids}), request, parent_ids)
+    found = await connections(scope, parent, {request: parent_ids}, whole_lists=whole_lists)
+    return _pages(found, request, parent_ids)
 
 
 def _pages(found: LookupResult, request: ConnectionRequest | ParentRequest, parents: str | tuple[str, ...]) -> Any:

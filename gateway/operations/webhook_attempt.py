@@ -51,7 +51,7 @@ async def attempt_delivery(
     result = None
     if document is not None and delivery.record_id is not None and delivery.change not in GONE:
         result = await read(subscription.viewer, document, {"id": delivery.record_id})
-        if result.data is None:
+        if result.json == b"null":
             raise WebhookFailed(f"Its document failed: {[error.get('message') for error in result.errors]}"[:300])
     body = msgspec.json.encode(payload(delivery, result))
     try:

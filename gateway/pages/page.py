@@ -36,7 +36,12 @@ class PageRequest(msgspec.Struct, frozen=True, cache_hash=True):
 
 
 def page_request(
-    first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+    *,
+    most: int = MAX_PAGE_SIZE,
 ) -> PageRequest:
     """Build a page request from the four connection arguments. Raises BadRequest if they contradict each other."""
     if first is not None and last is not None:
@@ -48,8 +53,8 @@ def page_request(
         raise BadRequest("'first' goes with 'after', 'last' goes with 'before'.")
     size = last if backward else first
     size = DEFAULT_PAGE_SIZE if size is None else size
-    if not 0 <= size <= MAX_PAGE_SIZE:
-        raise BadRequest(f"'{'last' if backward else 'first'}' must be from 0 to {MAX_PAGE_SIZE}, not {size}.")
+    if not 0 <= size <= most:
+        raise BadRequest(f"'{'last' if backward else 'first'}' must be from 0 to {most}, not {size}.")
     return PageRequest(size, before if backward else after, backward)
 
 

@@ -46,7 +46,7 @@ async def customers(
         info.context.require_signed_in().scope,
         filter or CustomerFilter(),
         sort or CustomerSort(),
-        page_request(first, after, last, before),
+        page_request(first, after, last, before, most=info.context.max_page_size),
         counted=info.selects("totalCount"),
         attributes=info.attributes,
         raw=info.raw,

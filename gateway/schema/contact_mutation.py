@@ -48,32 +48,32 @@ class ContactMutations:
     customer_phone_add: CustomerPayload | None = field(
         "Adds a phone. Refusals: NOT_FOUND, INVALID_PHONE, TAKEN, TOO_LONG, TOO_MANY, CONFLICT.",
         resolver=changing(operations.add_phone, inputs.CustomerPhoneAddInput),
-        requires=Permission.CUSTOMER_WRITE,
+        requires=Permission.PHONE_WRITE,
     )
     customer_phone_update: CustomerPayload | None = field(
         "Changes a phone. Refusals: NOT_FOUND, REQUIRED, INVALID_PHONE, TAKEN, TOO_LONG, CONFLICT.",
         resolver=changing(operations.update_phone, inputs.CustomerPhoneUpdateInput),
-        requires=Permission.CUSTOMER_WRITE,
+        requires=Permission.PHONE_WRITE,
     )
     customer_phone_remove: CustomerPayload | None = field(
         "Removes a phone; if it was the primary one, the next one is. Refusals: NOT_FOUND, CONFLICT.",
         resolver=changing(operations.remove_phone, inputs.CustomerPhoneRemoveInput),
-        requires=Permission.CUSTOMER_WRITE,
+        requires=Permission.PHONE_WRITE,
     )
     customer_email_add: CustomerPayload | None = field(
         "Adds an e-mail address. Refusals: NOT_FOUND, INVALID_EMAIL, TAKEN, TOO_LONG, TOO_MANY, CONFLICT.",
         resolver=changing(operations.add_email, inputs.CustomerEmailAddInput),
-        requires=Permission.CUSTOMER_WRITE,
+        requires=Permission.EMAIL_WRITE,
     )
     customer_email_update: CustomerPayload | None = field(
         "Changes an e-mail address. Refusals: NOT_FOUND, REQUIRED, INVALID_EMAIL, TAKEN, TOO_LONG, CONFLICT.",
         resolver=changing(operations.update_email, inputs.CustomerEmailUpdateInput),
-        requires=Permission.CUSTOMER_WRITE,
+        requires=Permission.EMAIL_WRITE,
     )
     customer_email_remove: CustomerPayload | None = field(
         "Removes an e-mail address; if it was the primary one, the next one is. Refusals: NOT_FOUND, CONFLICT.",
         resolver=changing(operations.remove_email, inputs.CustomerEmailRemoveInput),
-        requires=Permission.CUSTOMER_WRITE,
+        requires=Permission.EMAIL_WRITE,
     )
     customer_contact_person_add: CustomerPayload | None = field(
         "Adds a contact person. Refusals: NOT_FOUND, REQUIRED, INVALID, INVALID_PHONE, INVALID_EMAIL, TAKEN, TOO_LONG, "

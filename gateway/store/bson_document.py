@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 DOUBLE, STRING, DOCUMENT, ARRAY, BINARY, INT32, INT64 = 0x01, 0x02, 0x03, 0x04, 0x05, 0x10, 0x12
@@ -76,3 +77,27 @@ def groups_by_parent(groups: list[bytes]) -> tuple[dict[str, bytes], int]:
         found[group[parent.value + 4 : parent.end - 1].decode()] = group
         counted += _int32(group, named[b"count"].value)[0]
     return found, counted
+
+
+def group_rows(rows: list[bytes], parent_field: str, most: int) -> dict[str, bytes]:
+    """Return, by the parent, groups of rows in their parents' order: at most so many rows of each, and their count."""
+    return {
+        parent_id: _group(parent_id, list(own), most)
+        for parent_id, own in groupby(rows, lambda row: _text_in(row, parent_field.encode()))
+    }
+
+
+def _text_in(document: bytes, name: bytes) -> str:
+    element = next(each for each in elements(document, 0, len(document)) if each.name == name)
+    return document[element.value + 4 : element.end - 1].decode()
+
+
+def _group(parent_id: str, rows: list[bytes], most: int) -> bytes:
+    text = parent_id.encode() + b"\0"
+    array = _document(b"".join(b"\x03%d\0%b" % (place, row) for place, row in enumerate(rows[:most])))
+    identity = b"\x02_id\0" + struct.pack("<i", len(text)) + text
+    return _document(identity + b"\x04rows\0" + array + b"\x10count\0" + struct.pack("<i", len(rows)))
+
+
+def _document(content: bytes) -> bytes:
+    return struct.pack("<i", len(content) + 5) + content + b"\0"

@@ -37,6 +37,7 @@ from gateway.store.client import (
     open_answering,
 )
 from gateway.store.command_meter import CommandMeter
+from gateway.store.conflict_turn import ConflictTurns
 from gateway.store.deadline import TOOK_TOO_LONG, deadline, remaining_seconds
 from gateway.store.driver_task import as_coroutine, run_to_end, wait_for_abandoned
 from gateway.store.grid_file_index import create_file_indexes, find_unfinished_files
@@ -77,6 +78,7 @@ class Database(AcrossCompanies):
         self._connection = connection
         self._max_operation_seconds = max_operation_seconds
         self._killer = SessionKiller(connection.open_spare)
+        self._turns = ConflictTurns()
         self.on_set_aside: Callable[[str], None] = lambda _: None
         """Is called with the collection of a record that background work leaves for now."""
         self._open(connection.open())
@@ -155,12 +157,13 @@ class Database(AcrossCompanies):
             await self.run(lambda: init_beanie(database, document_models=DOCUMENTS, skip_indexes=True))
             self._initialised = True
 
-    async def transact(self, work: Callable[[AsyncClientSession], Awaitable[T]]) -> T:
-        """Return what `work` returns, from one transaction of the primary; it runs again after a write conflict."""
+    async def transact(self, work: Callable[[AsyncClientSession], Awaitable[T]], company_id: str = "") -> T:
+        """Return what `work` returns, from one transaction of the primary; it runs again, in turn, after a conflict."""
 
         async def transaction() -> T:
             await self.initialise_documents()
-            return await run_transaction(self.client, self._killer, work, DURABLE)
+            turn = self._turns.turn(company_id)
+            return await run_transaction(self.client, self._killer, work, DURABLE, turn)
 
         return await self.run(transaction, writes=True)
 

@@ -64,6 +64,8 @@ class ReadDriver:
         bson_document.groups_by_parent
     )
 
+    group_rows: Callable[[list[bytes], str, int], dict[str, bytes]] = staticmethod(bson_document.group_rows)
+
     def open_pool(
         self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]
     ) -> ReadPool | None:

@@ -227,7 +227,7 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
         Its caller may be cancelled; the transaction itself goes on to its end. `seen` is a record that was read for it
         before: if it was changed since, `work` runs again, with what it reads itself.
         """
-        fresh = [seen] if seen else []
+        fresh, company_id = [seen] if seen else [], self.viewer.company_id
 
         async def attempt(session: AsyncClientSession) -> T:
             transaction = Transaction(self, self._database, session, fresh.pop() if fresh else None)
@@ -238,9 +238,9 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
 
         with translated_errors():
             try:
-                return await self._database.transact(attempt)
+                return await self._database.transact(attempt, company_id)
             except StaleRead:
-                return await self._database.transact(attempt)
+                return await self._database.transact(attempt, company_id)
 
     async def in_dry_run(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Run `work` as `in_transaction` does, and take its writes back: it answers, or is refused, as the real one."""

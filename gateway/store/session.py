@@ -12,6 +12,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
+from gateway.store.conflict_turn import ConflictTurn
 from gateway.store.connection_renewal import lacks_sessions, renew_connections
 from gateway.store.deadline import remaining_seconds
 from gateway.store.driver_task import run_beyond_deadline
@@ -82,11 +83,29 @@ async def run_transaction(
     killer: SessionKiller,
     work: Callable[[AsyncClientSession], Awaitable[T]],
     write_concern: WriteConcern,
+    turn: ConflictTurn,
 ) -> T:
     """Return what `work` returns, done in one transaction of the primary.
 
-    It runs again after a write conflict, and over new connections when one refuses sessions.
+    It runs again after a write conflict, in its turn, and over new connections when one refuses sessions.
     """
+
+    async def in_turn(session: AsyncClientSession) -> T:
+        await turn.begin_try()
+        return await work(session)
+
+    try:
+        return await _run_transaction(client, killer, in_turn, write_concern)
+    finally:
+        turn.end()
+
+
+async def _run_transaction(
+    client: Client,
+    killer: SessionKiller,
+    work: Callable[[AsyncClientSession], Awaitable[T]],
+    write_concern: WriteConcern,
+) -> T:
     for _ in range(MAX_RENEWALS):
         try:
             return await _try_transaction(client, killer, work, write_concern)

@@ -23,13 +23,22 @@ _GZIP = 16 + zlib.MAX_WBITS
 @lru_cache(maxsize=64)
 def takes_gzip(header: str | None) -> bool:
     """Return whether a client takes gzip, by its `Accept-Encoding` (RFC 9110, 12.5.3)."""
-    if header is None:
-        return False
+    qualities = _qualities(header)
+    return qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0.0))) > 0
+
+
+@lru_cache(maxsize=64)
+def takes_brotli(header: str | None) -> bool:
+    """Return whether a client names Brotli among the codings that it takes, as browsers do over TLS and at home."""
+    return _qualities(header).get("br", 0.0) > 0
+
+
+def _qualities(header: str | None) -> dict[str, float]:
     qualities: dict[str, float] = {}
-    for part in header.split(","):
+    for part in (header or "").split(","):
         coding, _, parameters = part.partition(";")
         qualities[coding.strip().lower()] = _quality(parameters)
-    return qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0.0))) > 0
+    return qualities
 
 
 async def compressed(body: bytes) -> bytes:

@@ -1,12 +1,13 @@
 """`GET /exports/{token}`: the file of an export, or the report of an import, that a signed link names."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.integrations.file_storage import ContentMissing
+from gateway.integrations.file_storage import ContentMissing, FileStorage
 from gateway.integrations.print_policy import PRINT_POLICY
 from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.export.download import LinkedFile, linked_file
@@ -45,4 +46,10 @@ async def _answer(request: Request, file: LinkedFile, exporter: Exporter) -> Res
     }
     if request.method == "HEAD":
         return Response(headers=headers)
-    return await streamed(exporter.storage.read(file.key, 0, file.size - 1), headers)
+    return await streamed(_content(exporter.storage, file), headers)
+
+
+async def _content(storage: FileStorage, file: LinkedFile) -> AsyncIterator[bytes]:
+    for part in file.parts:
+        async for chunk in storage.read(part.key, 0, part.size - 1):
+            yield chunk

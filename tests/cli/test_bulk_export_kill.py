@@ -44,7 +44,7 @@ async def test_another_worker_goes_on_at_the_last_part_that_was_stored(acme: Ten
     assert job.checkpoint is not None
     assert killed.checkpoint is not None
     kept = len(killed.checkpoint["parts"])
-    assert job.checkpoint["parts"][:kept] == killed.checkpoint["parts"]
+    assert [part.key for part in job.file_parts[:kept]] == [part["key"] for part in killed.checkpoint["parts"]]
     assert job.attempts == 2
     lines = [json.loads(line) for line in (await content_of(acme, done)).splitlines()]
     assert len({line["id"] for line in lines}) == len(lines) == CUSTOMERS * (1 + NOTES)

@@ -1,7 +1,9 @@
 // What is about the whole company: questions, duplicates, an import; and for administrators settings and staff.
+import { text } from "node:stream/consumers";
 import { given } from "../clients/recording.js";
 import { as, audit, button, openPage, said, step, walk } from "./browsing.js";
 
+const MANY_ROWS = 60_000;
 const CSV = "First Name,Last Name,Mobile Phone,Colour\nIda,Moss,512 555 0177,red\nTom,Reed,ask wife,blue\n";
 
 async function pageOf(role, options) {
@@ -49,10 +51,61 @@ async function office() {
     await page.getByLabel("File with customers").setInputFiles({ name: "new.csv", mimeType: "text/csv", buffer: Buffer.from(CSV) });
     await page.getByRole("row").filter({ hasText: "ask wife" }).waitFor();
     await audit(page, "import");
+    const [report] = await Promise.all([page.waitForEvent("download"), button(page, "Download the report").click()]);
+    const remarks = await text(await report.createReadStream());
     await button(page, "Import").click();
     await page.getByRole("region", { name: "What became of it" }).getByRole("button", { name: "Take it back…" }).click();
     await button(page, "Take it back").click();
     await page.getByText("The import is taken back").waitFor();
+    return { name: report.suggestedFilename(), isThere: remarks.includes("ask wife") };
+  });
+  await step("cancel an import", async () => {
+    const rows = Array.from({ length: MANY_ROWS }, (_, row) => `Row ${row},Number,512555${String(row).padStart(4, "0")},red`);
+    await page.getByLabel("File with customers").setInputFiles({ name: "long.csv", mimeType: "text/csv", buffer: Buffer.from(`${CSV}${rows.join("\n")}`) });
+    await button(page, "Stop reading").click();
+    await page.getByText("Nothing was stored.", { exact: false }).waitFor();
+    await audit(page, "import canceled");
+  });
+  await page.context().close();
+}
+
+async function seller() {
+  const page = await pageOf("sales");
+  await step("a seller's lead", async () => {
+    await page.goto(`${given.url}/customers/${given.customer}/lead`);
+    await page.getByRole("tablist", { name: "Lead" }).waitFor();
+    const names = await page.getByRole("tablist", { name: "Lead" }).getByRole("tab").allInnerTexts();
+    for (const name of names) {
+      await page.getByRole("tab", { name, exact: true }).click();
+      await page.getByRole("tabpanel", { name, exact: true }).getByRole("button", { name: /^Show the GraphQL/ }).waitFor();
+      await audit(page, `lead, ${name}`);
+    }
+    await button(page, "Upload files").click();
+    await page.getByRole("region", { name: "Add a file" }).waitFor();
+    return names;
+  });
+  await step("a seller edits the sale", async () => {
+    await page.getByRole("tab", { name: "Sale", exact: true }).click();
+    await page.getByRole("button", { name: "Edit", exact: true }).first().click();
+    await page.getByRole("textbox", { name: "Sale amount" }).fill("a lot");
+    const typed = await page.getByRole("textbox", { name: "Sale amount" }).inputValue();
+    await page.getByRole("textbox", { name: "Sale amount" }).fill("4321.50");
+    await page.getByRole("textbox", { name: "Comment" }).fill("Wants it before winter");
+    await audit(page, "sale form");
+    await button(page, "Save").click();
+    await said(page, "The sale is saved");
+    await page.getByText("$4,321.50").first().waitFor();
+    return typed;
+  });
+  await step("what a seller may not do", async () => {
+    await page.getByRole("link", { name: "The whole account" }).click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await audit(page, "account of a seller");
+    const tabs = await page.getByRole("tablist", { name: "Records" }).getByRole("tab").allInnerTexts();
+    await button(page, "Settings of this account").click();
+    const actions = await page.getByRole("menuitem").allInnerTexts();
+    const others = await page.getByRole("button", { name: /^Manage$|^Issue credit/ }).count();
+    return { tabs, actions, others };
   });
   await page.context().close();
 }
@@ -90,4 +143,4 @@ async function administrator() {
   await page.context().close();
 }
 
-await walk(office, administrator);
+await walk(office, seller, administrator);

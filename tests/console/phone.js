@@ -5,6 +5,9 @@ import { as, audit, button, found, kept, openPage, said, step, walk } from "./br
 const PHONE = { viewport: { width: 390, height: 844 } };
 const PHOTO = Buffer.from(given.photo, "base64");
 
+/** The address in the newest mail of the mail server that leads to a page of the portal, once it has arrived. */
+const linkMailed = async (name) => (await fetch(`${given.mailbox}/${given.email}/${name}`)).text();
+
 async function technician() {
   const page = await openPage({ ...PHONE, colorScheme: "dark" });
   await as(page, "technician");
@@ -52,7 +55,7 @@ async function technician() {
 async function customer() {
   const page = await openPage(PHONE);
   await step("confirm the account", async () => {
-    await page.goto(`${given.url}${given.portalLink}`);
+    await page.goto(`${given.url}${await linkMailed("confirm")}`);
     await page.getByLabel("New password").fill(given.password);
     await page.getByLabel("The same again").fill("something else");
     await button(page, "Confirm").click();
@@ -68,11 +71,20 @@ async function customer() {
     await audit(page, "portal forgotten");
     await button(page, "Send the link").click();
     await page.getByText("a mail with a link is on its way").waitFor();
-    await page.getByRole("link", { name: "Back to the sign-in" }).click();
+    await page.goto(`${given.url}${await linkMailed("reset-password")}`);
+    await page.getByLabel("New password").fill(given.newPassword);
+    await page.getByLabel("The same again").fill(given.newPassword);
+    await audit(page, "portal reset");
+    await button(page, "Save the password").click();
+    await page.getByRole("link", { name: "Sign in" }).click();
+    await page.getByLabel("E-mail").fill(given.email);
+    await page.locator("input[autocomplete=current-password]").fill(given.password);
+    await button(page, "Sign in").click();
+    return page.getByRole("alert").innerText();
   });
   await step("sign in", async () => {
     await page.getByLabel("E-mail").fill(given.email);
-    await page.locator("input[autocomplete=current-password]").fill(given.password);
+    await page.locator("input[autocomplete=current-password]").fill(given.newPassword);
     await audit(page, "portal sign-in");
     await button(page, "Sign in").click();
     await page.getByRole("heading", { level: 1, name: /Hello/ }).waitFor();
@@ -109,6 +121,34 @@ async function customer() {
     await button(page, "Save").click();
     await said(page, "The address is saved");
     await page.getByText("7 Other Street").first().waitFor();
+  });
+  await step("a phone and an e-mail address of their own", async () => {
+    await button(page, "Edit: phone").click();
+    await page.getByRole("menuitem", { name: "Add a phone" }).click();
+    await page.getByRole("textbox", { name: "Number" }).fill("12");
+    await button(page, "Save").click();
+    const refusal = await page.locator(".mantine-InputWrapper-error").first().innerText();
+    await page.getByRole("textbox", { name: "Number" }).fill("(737) 555-0166");
+    await audit(page, "portal phone");
+    await button(page, "Save").click();
+    await said(page, "The phone is saved");
+    await button(page, "Edit: phone").click();
+    await page.getByRole("menuitem", { name: "Remove (737) 555-0166" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+    await said(page, "It is removed");
+    await button(page, "Edit: e-mail").click();
+    await page.getByRole("menuitem", { name: "Add an e-mail" }).click();
+    await page.getByRole("textbox", { name: "Address" }).fill("second@example.com");
+    await button(page, "Save").click();
+    await said(page, "The e-mail address is saved");
+    await button(page, "Edit: e-mail").click();
+    await page.getByRole("menuitem", { name: "second@example.com", exact: true }).click();
+    const flags = await page.getByLabel("Mail to it comes back").count();
+    await page.getByRole("textbox", { name: "Address" }).fill("third@example.com");
+    await button(page, "Save").click();
+    await page.getByText("third@example.com").waitFor();
+    await audit(page, "portal details");
+    return { refusal, flags };
   });
   await step("e-mail preferences", async () => {
     await button(page, "E-mail preferences").click();

@@ -15,7 +15,6 @@ from gateway.access.permission import Role
 from gateway.app.application import create_app
 from gateway.cli.token import development_token
 from gateway.documents.customer import Customer
-from gateway.documents.message import Message
 from gateway.documents.staff_member import StaffRole
 from gateway.local.stripe_fake import StripeFake
 from gateway.settings import Settings
@@ -28,6 +27,7 @@ from tests.console.conftest import FOLDER
 from tests.full_profile import Profile, a_full_profile
 from tests.pictures import jpeg
 from tests.portal import PASSWORD, invite
+from tests.post_office import delivering, mailbox, run_inbox
 from tests.running_gateway import RunningGateway, Tenant, served
 
 MAX_FIRST_LOAD_BYTES = 250_000
@@ -52,7 +52,11 @@ async def found(
     await changes.delete_one({"_id": profile.node("Change").id})
     staff = {
         role: records.staff_member(tenant.company.id, name=f"{role} of ours", role=staff_role)
-        for role, staff_role in ((Role.OFFICE, StaffRole.OFFICE), (Role.ADMIN, StaffRole.ADMIN))
+        for role, staff_role in (
+            (Role.OFFICE, StaffRole.OFFICE),
+            (Role.ADMIN, StaffRole.ADMIN),
+            (Role.SALES, StaffRole.SALES),
+        )
     }
     await tenant.add(*staff.values())
     for name in ("Twin One", "Twin Two"):
@@ -68,8 +72,13 @@ async def found(
         demo = DemoSignIn((tenant.company.handle,), 900, sign)
         # The worker beside it does what is imported.
         working = with_stripe(settings, fake.url).model_copy(update={"deliver_messages": True})
-        async with served(create_app(working, demo=demo)) as url:
-            told = {"url": url, "browser": browser, "token": sign(Role.OFFICE, tenant.company.handle),
+        async with (
+            run_inbox() as inbox,
+            served(mailbox(inbox)) as mailbox_url,
+            served(create_app(delivering(working, inbox), demo=demo)) as url,
+        ):
+            told = {"url": url, "mailbox": mailbox_url, "browser": browser,
+                    "token": sign(Role.OFFICE, tenant.company.handle),
                     "pictures": os.environ.get("CONSOLE_PICTURES")}  # fmt: skip
             told |= {**_of_the_company(tenant, profile), **await _of_the_phones(tenant)}
             scripts = ("office.js", "manage.js", "phone.js")
@@ -119,20 +128,17 @@ def _of_the_company(tenant: Tenant, profile: Profile) -> dict[str, Any]:
 
 
 async def _of_the_phones(tenant: Tenant) -> dict[str, Any]:
-    """Make a second customer with a job and a mail to confirm the account: no walk is in the way of another."""
+    """Make a second customer with a job and an invitation to the portal: no walk is in the way of another."""
     customer: Customer = await tenant.customer()
     job = records.job(customer)
     await tenant.add(job)
     await invite(tenant, customer)
-    (mail,) = [mail for mail in await tenant.scope.find(Message, {"customer_id": customer.id}) if mail.has_secret]
-    link = re.search(r"https?://[^/]+(/portal/confirm#token=[\w.~-]+)", str(mail.text))
-    assert link, mail.text
     return {
         "job": job.id,
         "photo": base64.b64encode(jpeg()).decode(),
         "email": customer.emails[0].address,
-        "portalLink": link[1],
         "password": PASSWORD,
+        "newPassword": f"{PASSWORD} staple",
     }
 
 
@@ -156,6 +162,38 @@ async def test_what_would_happen_is_said_before_it_does(found: dict[str, Any]) -
     """The consequences of blocking name what is planned."""
     assert found["steps"]["block after its dry run"]
     assert found["steps"]["send a statement"] == 200
+
+
+async def test_a_mailed_link_resets_the_password(found: dict[str, Any]) -> None:
+    """The one of before is refused from then on; the new one signs in."""
+    assert "password" in found["steps"]["a forgotten password"]
+
+
+async def test_customers_change_their_phones_and_emails(found: dict[str, Any]) -> None:
+    """What is refused is said at its field; whether mail comes back is for staff to say."""
+    told = found["steps"]["a phone and an e-mail address of their own"]
+    assert "phone" in told["refusal"]
+    assert told["flags"] == 0
+
+
+async def test_the_report_of_an_import_is_downloaded(found: dict[str, Any]) -> None:
+    """As CSV, with the values that were not understood."""
+    report = found["steps"]["import and take it back"]
+    assert report["name"].endswith(".csv")
+    assert report["isThere"]
+
+
+async def test_a_seller_works_on_leads_and_is_offered_nothing_that_is_refused(found: dict[str, Any]) -> None:
+    """Six tabs and the form of the sale; no cards, no credit, no merging, no blocking."""
+    steps = found["steps"]
+    assert steps["a seller's lead"] == ["Sale", "Notes", "Comments", "Documents", "Pictures", "Related"]
+    assert "a lot" not in steps["a seller edits the sale"]
+    offered = steps["what a seller may not do"]
+    assert offered["others"] == 0
+    assert "Cards" not in offered["tabs"]
+    assert {"Jobs", "Invoices", "Changes"} < set(offered["tabs"])
+    assert "Name, type and terms" in offered["actions"]
+    assert not {"Block…", "Archive…", "Delete…"} & set(offered["actions"])
 
 
 async def test_a_technicians_phone_shows_no_money_and_takes_photos(found: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gateway.fastpath.reads.driver import FastReads
 from gateway.fastpath.reads.reply import _first_batch, first_batch
 from gateway.fastpath.rows.compiled import writer
-from gateway.store.bson_document import groups_by_parent, split_arrays, split_group
+from gateway.store.bson_document import group_rows, groups_by_parent, split_arrays, split_group
 
 # The driver puts `_id` first at any position.
 NAMES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=6).filter(
@@ -57,6 +57,16 @@ def test_a_group_is_told_by_its_parent_rows_and_count(parent: str, rows: list[di
     assert FAST.split_group(group) == split_group(group) == ([bson.encode(row) for row in rows], count)
 
 
+@given(st.lists(st.tuples(st.sampled_from(["cus_1", "cus_2", "\u00fc"]), DOCUMENTS), max_size=6), st.integers(0, 3))
+def test_rows_in_their_parents_order_are_grouped_by_parent(drawn: list[tuple[str, list[Any]]], most: int) -> None:
+    """As MongoDB's `$group` would: some rows of each, and how many there are."""
+    rows = [{"parent": parent, "n": documents} for parent, documents in sorted(drawn, key=lambda each: each[0])]
+    own = {parent: [row for row in rows if row["parent"] == parent] for parent, _ in drawn}
+    groups = {each: bson.encode({"_id": each, "rows": own[each][:most], "count": len(own[each])}) for each in own}
+    encoded = [bson.encode(row) for row in rows]
+    assert FAST.group_rows(encoded, "parent", most) == group_rows(encoded, "parent", most) == groups
+
+
 @given(DOCUMENTS)
 def test_a_reply_gives_its_documents_either_way(documents: list[dict[str, Any]]) -> None:
     """In test_reply.py there is more on replies."""
@@ -79,6 +89,7 @@ READERS = {
     "texts": (RECORD, lambda it: writer.texts_of(writer.Shape((b"_id", b"none"), ()), [it])),
     "groups": (GROUP, lambda it: writer.groups_by_parent([it])),
     "a group's rows": (GROUP, writer.split_group),
+    "rows of parents": (RECORD, lambda it: writer.group_rows([it], "_id", 1)),
     "pages of groups": (GROUP, lambda it: writer.write_groups(PAGE, ["cus_1", "cus_2"], {"cus_1": it}, PART)),
     "a cursor": (GROUP, writer.Cursors(hashlib.blake2b(digest_size=12), b"", "_id", lambda _: "?")),
 }

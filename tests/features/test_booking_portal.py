@@ -144,7 +144,7 @@ async def test_blocking_between_two_taps_ends_the_bookings(acme: Tenant) -> None
 
 
 async def test_customers_manage_their_own_addresses(acme: Tenant) -> None:
-    """Add, change, remove; one with a visit is kept, and phones stay the office's."""
+    """Add, change, remove; one with a visit is kept."""
     owner = await acme.customer()
     mine: dict[str, Any] = {"role": Role.CUSTOMER, "customerId": owner.id}
     added = await changed(acme, "customerAddressAdd", **mine, street="9 Elm Street", city="Austin", postalCode="78702")
@@ -155,7 +155,41 @@ async def test_customers_manage_their_own_addresses(acme: Tenant) -> None:
     assert [fault["code"] for fault in held.data["customerAddressRemove"]["userErrors"]] == ["IN_USE"]
     left = await changed(acme, "customerAddressRemove", **mine, addressId="adr_1")
     assert [(part["street"], part["isDefault"]) for part in left["addresses"]] == [("10 Elm Street", True)]
-    assert (await change(acme, "customerPhoneAdd", **mine, number="512 555 0142")).codes == ["FORBIDDEN"]
+
+
+async def test_customers_manage_their_own_phones_and_emails(acme: Tenant) -> None:
+    """Add, change, remove; and nothing else of the contact card."""
+    owner = await acme.customer()
+    mine: dict[str, Any] = {"role": Role.CUSTOMER, "customerId": owner.id}
+    added = await changed(acme, "customerPhoneAdd", **mine, number="512 555 0188", isPrimary=True)
+    phone_id = next(part["id"] for part in added["phones"] if part["e164"] == "+15125550188")
+    await changed(acme, "customerPhoneUpdate", **mine, phoneId=phone_id, number="512 555 0189")
+    for phone in owner.phones:
+        left = await changed(acme, "customerPhoneRemove", **mine, phoneId=phone.id)
+    assert [(part["e164"], part["isPrimary"]) for part in left["phones"]] == [("+15125550189", True)]
+    added = await changed(acme, "customerEmailAdd", **mine, address="ada.new@example.com")
+    email_id = next(part["id"] for part in added["emails"] if part["address"] == "ada.new@example.com")
+    await changed(acme, "customerEmailUpdate", **mine, emailId=email_id, kind="PRIMARY")
+    for email in owner.emails:
+        left = await changed(acme, "customerEmailRemove", **mine, emailId=email.id)
+    assert [(part["address"], part["kind"]) for part in left["emails"]] == [("ada.new@example.com", "PRIMARY")]
+    rename = {"role": Role.CUSTOMER, "id": owner.id}
+    assert (await change(acme, "customerUpdate", **rename, firstName="Eve")).codes == ["FORBIDDEN"]
+
+
+@pytest.mark.parametrize("mutation", ["customerPhoneAdd", "customerEmailAdd"])
+async def test_phones_and_emails_need_a_permission_of_their_own(acme: Tenant, mutation: str) -> None:
+    """`phone:write` and `email:write`: a partner's `customer:write` is not enough, and a technician has neither."""
+    owner = await acme.customer()
+    given = {"number": "512 555 0188"} if "Phone" in mutation else {"address": "b@example.com"}
+    query = f"""mutation ($input: {mutation[0].upper()}{mutation[1:]}Input!) {{
+      {mutation}(input: $input) {{ userErrors {{ code }} }} }}"""
+    told = {"input": {"customerId": owner.id, **given}}
+    scope = "phone:write" if "Phone" in mutation else "email:write"
+    assert (await acme.ask(query, told, role=Role.PARTNER, scope="customer:read customer:write")).codes == ["FORBIDDEN"]
+    assert (await acme.ask(query, told, role=Role.TECHNICIAN)).codes == ["FORBIDDEN"]
+    allowed = await acme.ask(query, told, role=Role.PARTNER, scope=f"customer:read {scope}")
+    assert allowed.data[mutation] == {"userErrors": []}
 
 
 @pytest.mark.parametrize(
@@ -164,12 +198,23 @@ async def test_customers_manage_their_own_addresses(acme: Tenant) -> None:
         ("customerAddressAdd", {"street": "1 Main Street"}),
         ("customerAddressUpdate", {"addressId": "adr_1", "street": "1 Main Street"}),
         ("customerAddressRemove", {"addressId": "adr_1"}),
+        ("customerPhoneAdd", {"number": "512 555 0188"}),
+        ("customerPhoneUpdate", {"phoneId": "phn_1", "number": "512 555 0188"}),
+        ("customerPhoneRemove", {"phoneId": "phn_1"}),
+        ("customerEmailAdd", {"address": "b@example.com"}),
+        ("customerEmailUpdate", {"emailId": "eml_1", "address": "b@example.com"}),
+        ("customerEmailRemove", {"emailId": "eml_1"}),
     ],
 )
-async def test_customers_reach_no_other_customers_addresses(acme: Tenant, mutation: str, given: dict[str, str]) -> None:
-    """NOT_FOUND, as if it did not exist."""
-    owner, other = await acme.customer(), await acme.customer()
+async def test_customers_reach_no_other_customers_contact(
+    acme: Tenant, rival: Tenant, mutation: str, given: dict[str, str]
+) -> None:
+    """NOT_FOUND, as if it did not exist; neither of their company nor of another one."""
+    owner, others = await acme.customer(), (await acme.customer(), await rival.customer())
     query = f"""mutation ($input: {mutation[0].upper()}{mutation[1:]}Input!) {{
       {mutation}(input: $input) {{ customer {{ id }} userErrors {{ code path }} }} }}"""
-    answer = await acme.ask(query, {"input": {"customerId": other.id, **given}}, role=Role.CUSTOMER, customer=owner.id)
-    assert answer.data[mutation] == {"customer": None, "userErrors": [{"code": "NOT_FOUND", "path": ["customerId"]}]}
+    not_found = [{"code": "NOT_FOUND", "path": ["customerId"]}]
+    for other in others:
+        told = {"input": {"customerId": other.id, **given}}
+        answer = await acme.ask(query, told, role=Role.CUSTOMER, customer=owner.id)
+        assert answer.data[mutation] == {"customer": None, "userErrors": not_found}

@@ -69,7 +69,7 @@ async def test_objects_of_lists_are_lines_of_their_own_and_lists_are_read_to_the
     keys = [
         key async for key in job_queue(acme.gateway).storage.keys(instant() + timedelta(days=1)) if export["id"] in key
     ]
-    assert keys == [(await stored_job(acme, export["id"])).file_key]
+    assert keys == (await stored_job(acme, export["id"])).stored_keys
 
 
 SHAPES = [

@@ -172,7 +172,7 @@ async def test_lists_are_bounded_when_they_grow(acme: Tenant) -> None:
 
 
 async def test_a_portal_customer_keeps_their_own_addresses_only(acme: Tenant) -> None:
-    """Addresses, and nothing else of the contact card; no one else's."""
+    """No one else's."""
     stored, other = await acme.customer(), await acme.customer()
     after = await done(acme, "customerAddressAdd", Role.CUSTOMER, customerId=stored.id, **AUSTIN)
     assert after["addresses"][-1]["street"] == "5 Elm Street"

@@ -155,6 +155,16 @@ def test_every_format_is_read_as_the_same_table(name: str) -> None:
     assert said["phone.other"] == "5125550142"
 
 
+@pytest.mark.parametrize("name", list(FILES))
+def test_rows_that_nobody_waits_for_any_more_end_after_their_file(name: str) -> None:
+    """As of an import that was canceled: nothing is raised where nobody catches it."""
+    content = io.BytesIO(FILES[name])
+    rows = open_table(content, name, Reading()).rows()
+    next(rows)
+    content.close()
+    rows.close()  # type: ignore[attr-defined]
+
+
 PRODUCTS = {
     "google": ("Phone 1 - Value=phone.1,Phone 1 - Label=phone.1.kind,E-mail 1 - Value=email,Labels=tags,"
                "Organization Name=company_name,Address 1 - Extended Address=address.1.unit,Birthday=note"),

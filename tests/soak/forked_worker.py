@@ -48,6 +48,7 @@ def main() -> None:
     for _ in sys.stdin:
         worker = os.fork()
         if worker == 0:
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what it logs is no process id
             asyncio.run(work(settings, engine))
             os._exit(0)
         print(worker, flush=True)

@@ -1,29 +1,28 @@
-/** The pages and their addresses. */
-import { Loader } from "@mantine/core";
+/** Which page is shown at which address. */
 import { lazy, type ReactNode, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { facts } from "./facts";
+import { load } from "./pages";
 import { DemoSession, OpenIdSession } from "./session";
+import { Frame, PageFrame } from "../ui/Frame";
 import { Shell } from "./Shell";
-import { AccountsPage } from "../features/accounts/AccountsPage";
 
-const AccountPage = lazy(() => import("../features/account/AccountPage"));
-const LeadPage = lazy(() => import("../features/lead/LeadPage"));
-const JobPage = lazy(() => import("../features/jobs/JobPage"));
-const DuplicatesPage = lazy(() => import("../features/duplicates/DuplicatesPage"));
-const ImportPage = lazy(() => import("../features/imports/ImportPage"));
-const SettingsPage = lazy(() => import("../features/settings/SettingsPage"));
-const DayPage = lazy(() => import("../features/jobs/DayPage"));
-const Portal = lazy(() => import("../features/portal/Portal"));
-
-const Waiting = <Loader className="waiting" aria-label="Loading" />;
+const AccountsPage = lazy(load.accounts);
+const AccountPage = lazy(load.account);
+const LeadPage = lazy(load.lead);
+const JobPage = lazy(load.job);
+const DuplicatesPage = lazy(load.duplicates);
+const ImportPage = lazy(load.imports);
+const SettingsPage = lazy(load.settings);
+const DayPage = lazy(load.day);
+const Portal = lazy(load.portal);
 
 const Session = ({ children }: { children: ReactNode }) =>
   facts.mode === "demo" ? <DemoSession>{children}</DemoSession> : <OpenIdSession>{children}</OpenIdSession>;
 
 export function App() {
   return (
-    <Suspense fallback={Waiting}>
+    <Suspense fallback={<Frame />}>
       <Switch>
         <Route path="/portal/*?">
           <Portal />
@@ -31,7 +30,7 @@ export function App() {
         <Route>
           <Session>
             <Shell>
-              <Suspense fallback={Waiting}>
+              <Suspense fallback={<PageFrame />}>
                 <Switch>
                   <Route path="/accounts" component={AccountsPage} />
                   <Route path="/day" component={DayPage} />

@@ -10,7 +10,7 @@ const PAGES = [
   { href: "/settings", label: "Company and staff", needs: "company:write" },
 ];
 
-export default function CompanyMenu() {
+export function CompanyMenu() {
   const may = useMay();
   const [location, navigate] = useLocation();
   const pages = PAGES.filter(({ needs }) => may(needs));

@@ -1,19 +1,21 @@
 /** The frame of every page of the console: where you are, the search box, who you are. */
-import { ActionIcon, Anchor, Button, Group, Loader, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Group, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconBraces, IconMoon, IconSun } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense, useCallback, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { CallListener } from "../features/calls/CallListener";
 import { InspectContext } from "../features/inspector/ShowGraphQL";
 import { SearchBox } from "../features/search/SearchBox";
+import { Frame } from "../ui/Frame";
 import { writeAsIn } from "../ui/format";
 import { useDocument } from "./queries";
 import { PermissionsContext } from "./allowed";
+import { CompanyMenu } from "./CompanyMenu";
 import { RoleMenu } from "./RoleMenu";
 import { NotSignedIn, useSession } from "./session";
-import { ViewerContext, ViewerDocument } from "./viewer";
+import { ViewerContext } from "./viewer";
+import { ViewerDocument } from "./viewerDocument";
 
-const CompanyMenu = lazy(() => import("./CompanyMenu"));
 const Inspector = lazy(() => import("../features/inspector/Inspector"));
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -31,7 +33,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </NotSignedIn>
     );
   }
-  if (!viewer) return <Loader className="waiting" aria-label="Loading" />;
+  if (!viewer) return <Frame />;
   if (viewer.company) writeAsIn(viewer.company);
   return (
     <ViewerContext.Provider value={viewer}>
@@ -46,7 +48,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <div className="nav">
           <NavLink href="/accounts">Accounts</NavLink>
           <NavLink href="/day">My day</NavLink>
-          <Suspense fallback={null}><CompanyMenu /></Suspense>
+          <CompanyMenu />
         </div>
         <SearchBox />
         <Group gap={4} wrap="nowrap" className="bar-end">

@@ -29,8 +29,37 @@ const IN_PARTS = "multipart/mixed;incrementalSpec=v0.2, application/json";
 
 type Options<T> = { signal?: AbortSignal; idempotencyKey?: string; onPart?: (soFar: T) => void; isRetry?: boolean };
 
+type Begun = { answer: Promise<unknown>; soFar?: unknown; onPart?: (soFar: any) => void };
+const begun = new Map<string, Begun>();
+const keyOf = (document: { toString(): string }, variables: unknown) => operationName(document) + JSON.stringify(variables);
+
+/** Send a query before the page that shows its answer is loaded; the page's own `run` gets this answer. */
+export function begin<T, V>(document: TypedDocumentString<T, V>, variables: V): Promise<T> {
+  const onPart = (soFar: T) => {
+    query.soFar = soFar;
+    query.onPart?.(soFar);
+  };
+  const answer = send(document, variables, { onPart });
+  const query: Begun = { answer };
+  begun.set(keyOf(document, variables), query);
+  return answer;
+}
+
 /** Run a document and return its data; what a role may not see is null in it. */
 export async function run<T, V>(document: TypedDocumentString<T, V>, variables: V, options: Options<T> = {}): Promise<T> {
+  const key = keyOf(document, variables);
+  const query = begun.get(key);
+  if (!query) return send(document, variables, options);
+  begun.delete(key);
+  query.onPart = options.onPart;
+  if (query.soFar) options.onPart?.(query.soFar as T);
+  return query.answer as Promise<T>;
+}
+
+/** Forget what was begun for somebody else. */
+export const forgetBegun = () => begun.clear();
+
+async function send<T, V>(document: TypedDocumentString<T, V>, variables: V, options: Options<T>): Promise<T> {
   const text = document.toString();
   const begun = performance.now();
   const answer = await answerTo<T>(document, variables, options);

@@ -1,6 +1,6 @@
 /** Queries and changes as hooks: cached for each viewer, shown while they are read again. */
 import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useDeferredValue, useState } from "react";
 import type { TypedDocumentString } from "../generated/graphql";
 import { RequestFailed, run } from "./graphql";
 import { toast } from "../ui/toasts";
@@ -23,13 +23,22 @@ type Reading<T> = { enabled?: boolean; keep?: boolean; every?: (read: T | undefi
 export function useDocument<T, V>(document: TypedDocumentString<T, V>, variables: V, { enabled = true, keep = false, every }: Reading<T> = {}) {
   const client = useQueryClient();
   const key = [document.toString(), variables];
-  return useQuery({
+  const query = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => run(document, variables, { signal, onPart: (soFar) => client.setQueryData(key, soFar) }),
     enabled,
     placeholderData: keep ? keepPreviousData : undefined,
     refetchInterval: every && ((query) => every(query.state.data as T | undefined)),
   });
+  return useInSteps(query);
+}
+
+/** Let React build what shows the data in small steps, so that the browser answers clicks in between. */
+function useInSteps<Q extends { data: unknown; isLoading: boolean }>(query: Q): Q {
+  const data = useDeferredValue(query.data);
+  const isLoading = query.isLoading || (query.data !== undefined && data === undefined);
+  // The library notes which properties are used, and renders for changes of these alone.
+  return Object.create(query, { data: { value: data }, isLoading: { value: isLoading } }) as Q;
 }
 
 export type Page<R> = { totalCount?: number; pageInfo: { hasNextPage: boolean; endCursor?: string | null }; nodes: (R | null)[] };
@@ -41,7 +50,7 @@ export function usePages<T, V extends { after?: string | null }, R>(
   pick: (data: T) => Page<R> | null | undefined,
   enabled = true,
 ) {
-  return useInfiniteQuery({
+  const query = useInfiniteQuery({
     queryKey: [document.toString(), variables, "pages"],
     queryFn: ({ pageParam, signal }) => run(document, { ...variables, after: pageParam }, { signal }),
     initialPageParam: null as string | null,
@@ -52,6 +61,7 @@ export function usePages<T, V extends { after?: string | null }, R>(
     placeholderData: keepPreviousData,
     enabled,
   });
+  return useInSteps(query);
 }
 
 export type Fault = { code: string; message: string; path?: string[] | null };

@@ -1,60 +1,34 @@
 /** Who is signed in: in the demo anybody in any role, else staff at the company's identity provider. */
-import { Alert, Button, Group, Loader, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Text, Title } from "@mantine/core";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { facts } from "./facts";
+import { demoSession, type Identity, rememberChoice, rememberedChoice } from "./demo";
+import { forgetBegun } from "./graphql";
 import type { Provider } from "./openid";
 import { queryClient } from "./queries";
-import { type Session, signInWith } from "./token";
+import { Frame } from "../ui/Frame";
+import { signInWith } from "./token";
 
-type Identity = { role: string; company: string };
 type SessionContext = { identity: Identity; become: (next: Partial<Identity>) => void; signOut?: () => void };
 
 const Context = createContext<SessionContext | null>(null);
-const CHOICE = "console.demo";
-
 export const useSession = () => useContext(Context)!;
-
-export async function demoSession(identity: Identity): Promise<Session> {
-  const response = await fetch("/console/demo-session", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(identity),
-  });
-  if (!response.ok) throw new Error("The demo did not sign you in.");
-  return response.json();
-}
-
-/** Role and company of the demo are chosen once for a browser window; no token is kept. */
-function rememberedChoice(): Identity {
-  const first = { role: "office", company: facts.companies?.[0] ?? "acme" };
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(CHOICE) ?? "{}");
-    return { role: kept.role ?? first.role, company: kept.company ?? first.company };
-  } catch {
-    return first;
-  }
-}
 
 export function DemoSession({ children }: { children: ReactNode }) {
   const [identity, setIdentity] = useState(rememberedChoice);
-  const [ready, setReady] = useState<Identity | null>(null);
-  useEffect(() => {
-    signInWith(() => demoSession(identity));
-    queryClient.clear();
-    setReady(identity);
-  }, [identity]);
   const value = useMemo(
     () => ({
       identity,
       become: (next: Partial<Identity>) => {
         const chosen = { ...identity, ...next };
-        sessionStorage.setItem(CHOICE, JSON.stringify(chosen));
+        rememberChoice(chosen);
+        signInWith(() => demoSession(chosen));
+        forgetBegun();
+        queryClient.clear();
         setIdentity(chosen);
       },
     }),
     [identity],
   );
-  if (ready !== identity) return null;
   return (
     <Context.Provider key={`${identity.company}/${identity.role}`} value={value}>
       {children}
@@ -75,7 +49,7 @@ export function OpenIdSession({ children }: { children: ReactNode }) {
       .catch(setFailure);
   }, []);
   if (failure) return <NotSignedIn reason={failure.message}><Button size="xs" onClick={() => location.assign("/")}>Sign in again</Button></NotSignedIn>;
-  if (!provider) return <Loader className="waiting" aria-label="Signing you in" />;
+  if (!provider) return <Frame />;
   return <Context.Provider value={{ identity: { role: "", company: "" }, become: () => {}, signOut: provider.signOut }}>{children}</Context.Provider>;
 }
 

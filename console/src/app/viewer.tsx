@@ -1,22 +1,7 @@
 /** The signed-in person, and what they may do: pages hide what they may not. */
 import { PermissionsContext } from "./allowed";
 import { createContext, useContext } from "react";
-import { graphql } from "../generated";
 import type { ConsoleViewerQuery } from "../generated/graphql";
-
-export const ViewerDocument = graphql(`
-  query ConsoleViewer {
-    viewer {
-      id
-      name
-      role
-      permissions
-      company { id handle name timeZone currency country locale }
-      staffMember { id name }
-      customer { id }
-    }
-  }
-`);
 
 export type Viewer = NonNullable<ConsoleViewerQuery["viewer"]>;
 export const ViewerContext = createContext<Viewer | null>(null);

@@ -67,6 +67,9 @@ export function ExportMenu({ what, begin }: { what: string; begin: (format: Expo
   );
 }
 
+/** Have the browser save what a link leads to. */
+export const saveFile = (url: string) => open(url, "CSV");
+
 function open(url: string, format: ExportFormat) {
   const link = Object.assign(document.createElement("a"), { href: url, rel: "noopener", download: "" });
   if (format === "PRINT") Object.assign(link, { target: "_blank" }).removeAttribute("download");

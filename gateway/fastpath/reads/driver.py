@@ -21,6 +21,7 @@ class FastReads(ReadDriver):
             self.split_arrays = writer.split_arrays
             self.split_group = writer.split_group
             self.groups_by_parent = writer.groups_by_parent
+            self.group_rows = writer.group_rows
 
     def open_pool(
         self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]

@@ -12,6 +12,7 @@ from cpython.object cimport PyObject
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.math cimport isfinite
 from libc.stdint cimport int32_t, int64_t, uint32_t
+from libc.stdio cimport snprintf
 from libc.string cimport memchr, memcmp, memcpy, strlen
 from libc.time cimport time
 
@@ -22,6 +23,8 @@ include "cursor.pxi"
 include "page_shape.pxi"
 include "row_values.pxi"
 include "page.pxi"
+include "group.pxi"
+include "bulk_lines.pxi"
 
 
 def write_rows(Shape shape, list rows) -> list:

@@ -11,6 +11,10 @@ _AMOUNT: Final = re.compile(
     r"exactly|of|for)?\s*(?P<sign>\$|usd |cad |c\$)?\s?"
     r"(?P<number>\d[\d,]*(?:\.\d\d?)?)(?P<k>k)?\s?(?P<unit>dollars?|bucks|usd|cad)?\b"
 )
+_BETWEEN_AMOUNTS: Final = re.compile(
+    r"\b(?:between|from) (?P<sign>\$)?(?P<least>\d[\d,]*(?:\.\d\d?)?) (?:and|to) \$?(?P<most>\d[\d,]*(?:\.\d\d?)?)"
+    r"(?P<unit> (?:dollars?|bucks|usd|cad))?"
+)
 
 
 class AmountRange(msgspec.Struct, frozen=True):
@@ -23,6 +27,10 @@ class AmountRange(msgspec.Struct, frozen=True):
 
 def find_amounts(text: str) -> tuple[AmountRange | None, str]:
     """Return the amounts that a question names, and the question without them."""
+    between = _BETWEEN_AMOUNTS.search(text)
+    if between and (between["sign"] or between["unit"]):
+        least, most = (Decimal(between[name].replace(",", "")) for name in ("least", "most"))
+        return AmountRange(least, most, between[0]), f"{text[: between.start()]} {text[between.end() :]}"
     for match in _AMOUNT.finditer(text):
         word = match["word"] or ""
         if not (match["sign"] or match["unit"] or match["k"] or word not in ("", "of", "for", "exactly", "up to")):

@@ -1,5 +1,6 @@
 """The answer: sentences, and for each the fields that it was read from."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
@@ -7,10 +8,11 @@ from typing import Any
 
 import msgspec
 
+from gateway.operations.ask.grammar import has_ended
 from gateway.operations.ask.intent import Ask, Intent, Pick
 from gateway.operations.ask.row import first_value
 from gateway.operations.ask.select import SelectedRows, amount_at, amount_path, in_states
-from gateway.operations.ask.topic import Attribute, Row, ValueKind, value_at
+from gateway.operations.ask.topic import DATED, Attribute, Row, ValueKind, value_at
 from gateway.operations.ask.word import FILLERS, stem, stems
 from gateway.operations.ask.wording import Writer, joined, raw, shortened
 
@@ -75,8 +77,11 @@ class Answerer:
         if intent.is_predicate:
             return self._of_states(intent, rows, document)
         if intent.ask is Ask.COUNT:
-            return self._of_count(intent, rows, document)
-        if intent.attribute is not None:
+            return self._of_count(intent, selected, document)
+        is_in_range = intent.ask is Ask.WHETHER and intent.range is not None
+        if intent.attribute is not None and not (
+            is_in_range and (intent.attribute.day or intent.attribute.kind in DATED)
+        ):
             return self._of_attribute(intent, intent.attribute, rows, document)
         return self._of_records(intent, rows, document)
 
@@ -86,7 +91,8 @@ class Answerer:
         if intent.ask is Ask.WHO and intent.topic.person and all(self._person(intent, row) is None for row in rows):
             text = f"The record does not say who: {self._line(intent, rows[0])}."
             return not_in_record(text, document, is_final=True)
-        lead = "Yes." if intent.ask is Ask.WHETHER else ""
+        is_choice = any(token.text == "or" for token in intent.question)
+        lead = "Yes." if intent.ask is Ask.WHETHER and not is_choice else ""
         claims = [self._claim(intent, row) for row in rows]
         return self._answered([lead, *self._lines(intent, rows)], claims, document, rows)
 
@@ -101,6 +107,14 @@ class Answerer:
 
     def _of_profile(self, intent: Intent, attribute: Attribute, document: str) -> CustomerAnswer:
         path, value = first_value(self._customer, attribute.path)
+        if intent.ask is Ask.WHEN and attribute.kind not in (*DATED, ValueKind.TEXT):
+            return not_in_record(
+                f"Not in the record: since when. {self._stated(intent, attribute, value)}"
+                if value
+                else f"Not in the record: {attribute.label}.",
+                document,
+                is_final=True,
+            )
         if value is None:
             return self._without_value(intent, attribute, document)
         text = self._stated(intent, attribute, value)
@@ -131,18 +145,20 @@ class Answerer:
         kind = attribute.kind
         if kind in (ValueKind.FLAG, ValueKind.NOT_FLAG):
             return bool(value) is (kind is ValueKind.FLAG)
-        if kind is ValueKind.MONEY:
-            return Decimal(value["amount"]) > 0
+        if kind in (ValueKind.MONEY, ValueKind.NO_MONEY):
+            return (Decimal(value["amount"]) > 0) is (kind is ValueKind.MONEY)
         if kind is ValueKind.UNTIL:
-            return self._writer.holds_until(str(value))
+            return self._writer.holds_until(str(value)) is not has_ended(intent.question)
         asked = {token.stem for token in intent.question}
         if kind is ValueKind.LIST:
             wanted = asked - {stem(word) for word in FILLERS} - FILLERS - set(stems("tag tagged label flagged"))
             return bool(value) if not wanted else any(wanted <= set(stems(str(each))) for each in value)
         if kind is ValueKind.CODE and attribute.values:
             named = asked & set(stems(attribute.values))
-            return bool(named & set(stems(str(value).replace("_", " ")))) if named else None
-        return None
+            is_choice = len(named) > 1 and any(token.text == "or" for token in intent.question)
+            return bool(named & set(stems(str(value).replace("_", " ")))) if named and not is_choice else None
+        # The words of a question about the profile were found in its value: `is Bea their account manager`.
+        return True if intent.words and not intent.topic.field else None
 
     def _of_states(self, intent: Intent, rows: Sequence[Row], document: str) -> CustomerAnswer:
         fits = [in_states(row, [state for state in intent.states if not state.narrows]) for row in rows]
@@ -167,9 +183,17 @@ class Answerer:
             [claim.text for claim in claims[: self._first]], claims, document, [row for row, _, _ in known]
         )
 
-    def _of_count(self, intent: Intent, rows: Sequence[Row], document: str) -> CustomerAnswer:
-        text = f"{len(rows)} {self._described(intent, len(rows))}."
-        citations = (Citation(str(self._customer["id"]), intent.topic.field, str(len(rows))),)
+    def _of_count(self, intent: Intent, selected: SelectedRows, document: str) -> CustomerAnswer:
+        rows = selected.rows
+        parts = Counter(str(row["status"]) for row in rows if row.get("status")) if not intent.states else Counter()
+        counts = [(self._writer.value(status, ValueKind.CODE), count) for status, count in parts.most_common()]
+        detail = f": {', '.join(f'{count} {status}' for status, count in counts)}" if len(counts) > 1 else ""
+        is_of_all = intent.is_done and not (intent.words or intent.range or intent.amounts or intent.states)
+        if is_of_all and selected.of > len(rows):
+            detail, counts = f" done, of {selected.of} in all", [("in all", selected.of)]
+        text = f"{len(rows)} {self._described(intent, len(rows))}{detail}."
+        numbers = dict.fromkeys([len(rows), *(count for _, count in counts)])
+        citations = tuple(Citation(str(self._customer["id"]), intent.topic.field, str(number)) for number in numbers)
         return self._answered([text], [AnswerClaim(text, citations)], document, rows)
 
     def _of_amounts(self, intent: Intent, rows: Sequence[Row], document: str) -> CustomerAnswer:

@@ -1,6 +1,6 @@
 """Asking: a question is understood, read as the viewer, and answered from what was read."""
 
-from collections.abc import Awaitable, Callable, Mapping, Set
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,10 +16,11 @@ from gateway.operations.ask.answer import Answerer, AnswerStatus, CustomerAnswer
 from gateway.operations.ask.document import PAGE_SIZE, missing, text_document, topic_document
 from gateway.operations.ask.full_text import best_texts
 from gateway.operations.ask.intent import Ask, Intent, Pick, Understood
+from gateway.operations.ask.lexicon import matches
 from gateway.operations.ask.model_answer import ModelAnswerer, ModelReading, ReadableRecord
 from gateway.operations.ask.row import rows_within
 from gateway.operations.ask.select import Clock, SelectedRows, select_rows
-from gateway.operations.ask.topic import Row, Subject
+from gateway.operations.ask.topic import Row, Subject, value_at
 from gateway.operations.ask.topics import TOPICS
 from gateway.operations.ask.topics.job import JOBS
 from gateway.operations.ask.understand import understand
@@ -121,6 +122,10 @@ class _Asking:
 
     async def _part(self, part: Understood) -> CustomerAnswer | None:
         first: CustomerAnswer | None = None
+        for intent in part.guesses:
+            answer = await self._meaning(intent, is_first=False)
+            if answer is not None and answer.status is AnswerStatus.ANSWERED:
+                return answer
         for number, intent in enumerate(part.intents):
             answer = await self._meaning(intent, is_first=number == 0)
             if answer is None:
@@ -141,7 +146,7 @@ class _Asking:
         if found is None:
             return None
         names = _names(found.customer)
-        selected = select_rows(intent, found.rows, names, self._clock)
+        selected = select_rows(intent, self._own_rows(intent, found.rows), names, self._clock)
         own = {token for token in intent.words if {token.stem, token.text} & names}
         intent = replace(intent, words=tuple(token for token in intent.words if token not in own))
         if not is_first and (selected.unmatched or not (intent.words and selected.rows)):
@@ -155,9 +160,20 @@ class _Asking:
             return await self._installing_job(intent) or answer
         return answer
 
+    def _own_rows(self, intent: Intent, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the rows of the person who asks, if the question says `I` or `for me` and the topic has its people."""
+        says_own = {"i", "me", "my", "mine"} & {token.text for token in intent.question}
+        has_own = intent.topic.person == "technician.name" and self._asked.viewer.customer_id is None
+        if not (says_own and has_own):
+            return rows
+        return [row for row in rows if value_at(row, "technician.id") == self._asked.viewer.id]
+
     async def _elsewhere(self, intent: Intent) -> CustomerAnswer | None:
         """Return the answer of a topic that is looked in for words that this one's records lack."""
+        is_talk = any(state.narrows for state in intent.states) or intent.ask not in SEARCHED_ASKS
         for key in intent.topic.instead:
+            if key in TEXT_TOPICS and is_talk:
+                continue
             answer = await self._meaning(_moved(intent, TOPICS[key]), is_first=False)
             if answer is not None and answer.status is AnswerStatus.ANSWERED:
                 return answer
@@ -202,7 +218,8 @@ class _Asking:
         for error in answer.errors:
             if error["extensions"]["code"] == ErrorCode.UNAVAILABLE:
                 raise Unavailable(str(error["message"]))
-        return answer.data["customer"] if answer.data else None
+        data = answer.data
+        return data["customer"] if data else None
 
     async def _full_text(self, part: Understood, first: CustomerAnswer | None) -> CustomerAnswer | None:
         """Return what notes, comments and conversations say; else what the first meaning had to say."""
@@ -221,7 +238,7 @@ class _Asking:
         if not words:
             return first or _unclear()
         found = [(topic, row) for topic in topics for row in rows_within(topic, customer, self._clock.today)]
-        best = best_texts(words, found)
+        best = [] if meaning is None and part.is_narrowed else best_texts(words, found)
         if not best:
             said = " ".join(token.text for token in words)
             return first or not_in_record(f'Not in the record: nothing mentions "{said}".', text)
@@ -239,12 +256,16 @@ def _not_allowed(intent: Intent, lacking: Permission) -> CustomerAnswer:
 
 def _moved(intent: Intent, topic: Subject) -> Intent:
     """Return the same question about another topic."""
-    asked = intent.attribute
-    attribute = next((each for each in topic.attributes if asked and each.label == asked.label), None)
-    if attribute is None and topic.key == "contactPersons":
-        label = {"phones": "phone", "emails": "e-mail"}.get(intent.topic.key)
-        attribute = next((each for each in topic.attributes if each.label == label), None)
-    return replace(intent, topic=topic, attribute=attribute, states=())
+    found = matches(topic, intent.question)
+    label = intent.attribute.label if intent.attribute else ""
+    if topic.key == "contactPersons" and label != "extension":
+        label = {"phones": "phone", "emails": "e-mail"}.get(intent.topic.key, label)
+    named = [match.entry.attribute for match in found if match.entry.attribute is not None]
+    attribute = next((each for each in topic.attributes if each.label == label or each in named), None)
+    states = tuple(match.entry.state for match in found if match.entry.state is not None)
+    explained = {intent.question[place] for match in found if not match.entry.stays for place in match.places}
+    words = tuple(token for token in intent.words if token not in explained)
+    return replace(intent, topic=topic, attribute=attribute, states=states, words=words)
 
 
 def _names(customer: Mapping[str, Any]) -> frozenset[str]:

@@ -33,7 +33,7 @@ def topic_document(topic: Subject, attribute: Attribute | None, held: frozenset[
         return f"query Ask($id: ID!) {{ customer(id: $id) {{ {WHO} {topic.field} {{ {select} }} }} }}"
     return (
         f"query Ask($id: ID!, $first: Int!, $after: String) {{ customer(id: $id) {{ {WHO} "
-        f"{topic.field}(first: $first, after: $after) {{ pageInfo {{ hasNextPage endCursor }} "
+        f"{topic.field}(first: $first, after: $after{topic.arguments}) {{ pageInfo {{ hasNextPage endCursor }} "
         f"nodes {{ {select} }} }} }} }}"
     )
 

@@ -32,7 +32,11 @@ def find_pick(question: Sequence[Token], taken: set[int]) -> tuple[Pick | None, 
             continue
         following = question[place + 1].text if place + 1 < len(question) else ""
         count = int(following) if following.isdigit() else _COUNTS.get(following, 1)
-        return pick, {place, *((place + 1,) if count > 1 else ())}, min(count, 100)
+        counted = place + 1
+        if count == 1 and place and pick is not Pick.NEXT:
+            counted = place - 1
+            count = _COUNTS.get(question[counted].text, 1)
+        return pick, {place, *((counted,) if count > 1 else ())}, min(count, 100)
     return None, set(), 1
 
 
@@ -55,6 +59,7 @@ _HOW_MUCH: Final = (
     ("the", "amount"), ("the", "sum"), ("total", "of"),
 )  # fmt: skip
 _TIMES: Final = ("date", "day", "time", "month", "year")
+_SPANS: Final = frozenset({"days", "weeks", "months", "years"})
 _ASKS: Final[dict[tuple[str, str], Ask]] = {
     **{(word, time): Ask.WHEN for word in ("what", "which") for time in _TIMES},
     ("how", "long"): Ask.WHEN,
@@ -74,10 +79,18 @@ def find_ask(question: Sequence[Token]) -> Ask | None:
     """Return the kind of question by the first word that shows it, or None."""
     texts, stemmed = [token.text for token in question], [token.stem for token in question]
     pairs = list(zip(texts, [*texts[1:], ""], strict=False))
+    if any(after in _SPANS for pair, after in zip(pairs, texts[2:], strict=False) if pair == ("how", "many")):
+        return Ask.WHEN
     counts = [place for place, pair in enumerate(pairs) if pair in _HOW_MANY and texts[place - 1] not in _NUMBERED]
     if "count" in texts or counts:
         return Ask.COUNT
-    if "cost" in stemmed or {"total", "altogether"} & set(texts) or any(pair in pairs for pair in _HOW_MUCH):
+    is_spending = texts[:2] == ["what", "did"] and {"pay", "spend"} & set(texts)
+    if (
+        (is_spending and not {"with", "by", "for"} & set(texts))
+        or "cost" in stemmed
+        or {"total", "altogether"} & set(texts)
+        or any(pair in pairs for pair in _HOW_MUCH)
+    ):
         return Ask.AMOUNT
     if stemmed and stemmed[0] in _AUXILIARIES:
         return Ask.WHETHER
@@ -91,6 +104,35 @@ def find_ask(question: Sequence[Token]) -> Ask | None:
 def is_about_all(question: Sequence[Token]) -> bool:
     """Return whether all records are meant."""
     return any(token.text in ("all", "every", "everything") for token in question)
+
+
+def is_about_done(question: Sequence[Token]) -> bool:
+    """Return whether only what has been done is meant: `which jobs did he do`, `have we done any work`."""
+    texts = [token.text for token in question]
+    is_past = {"did", "done", "performed", "finished", "completed"} & set(texts)
+    pairs = set(zip(texts, [*texts[1:], ""], strict=False))
+    is_past |= {"had"} & set(texts) if "have" in texts or "has" in texts else set()
+    return bool(is_past or {("have", "we"), ("have", "you")} & pairs) and not {
+        "will",
+        "going",
+        "planned",
+        "scheduled",
+    } & set(texts)
+
+
+def has_ended(question: Sequence[Token]) -> bool:
+    """Return whether a question asks if something is over, rather than whether it holds: `has it lapsed`."""
+    texts = [token.text for token in question]
+    pairs = set(zip(texts, [*texts[1:], ""], strict=False))
+    is_over = {"expired", "lapsed", "ended", "over", "finished", "past"} & set(texts)
+    said = {("run", "out"), ("ran", "out"), ("no", "longer"), ("out", "of"), ("not", "valid"), ("is", "up")}
+    return bool(is_over or said & pairs) and ("up", "to") not in pairs
+
+
+def is_for_advice(question: Sequence[Token]) -> bool:
+    """Return whether a question asks when or where one may do something, which notes say: `when can I come`."""
+    texts = [token.text for token in question]
+    return texts[:1] in (["when"], ["where"]) and texts[1:2] in (["can"], ["should"], ["may"], ["could"], ["must"])
 
 
 def is_about_future(question: Sequence[Token]) -> bool:

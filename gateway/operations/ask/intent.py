@@ -49,6 +49,8 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the question is about the states, rather than narrowed by them: `is the last invoice paid`."""
     concerns_all: bool = False
     is_future: bool = False
+    is_done: bool = False
+    """Whether only what has been done is meant."""
     question: tuple[Token, ...] = ()
     words: tuple[Token, ...] = ()
     """What has to be found in the records."""
@@ -63,3 +65,7 @@ class Understood(msgspec.Struct, frozen=True):
     intents: tuple[Intent, ...]
     words: tuple[Token, ...]
     """The words that mean something by themselves, for a search in texts."""
+    guesses: tuple[Intent, ...] = ()
+    """Meanings to try where no topic is named: only records that have all the words answer."""
+    is_narrowed: bool = False
+    """Whether it names days, amounts or a number, or asks for a person or an amount: what no text answers."""

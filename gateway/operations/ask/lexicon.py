@@ -9,7 +9,7 @@ import msgspec
 from gateway.matching.search_key import within_one_typo
 from gateway.operations.ask.topic import Attribute, Phrase, State, Subject, phrases
 from gateway.operations.ask.topics import TOPICS
-from gateway.operations.ask.word import BETWEEN, FILLERS, Token, stem, tokens
+from gateway.operations.ask.word import ADVERBS, BETWEEN, FILLERS, NUMBERS, STILL, Token, stem, tokens
 
 NOUN, VERB, ATTRIBUTE, HINT, DETAIL, STATE = 3.0, 2.0, 2.4, 1.0, 0.7, 0.4
 """How much a word of a phrase says of the topic."""
@@ -59,7 +59,7 @@ def _known() -> tuple[frozenset[str], tuple[str, ...]]:
         texts += [attribute.words for attribute in topic.attributes]
         texts += [state.words for state in topic.states]
     written = dict.fromkeys(token.text for text in texts for token in tokens(text))
-    known = frozenset(stem(word) for word in written) | frozenset(map(stem, FILLERS)) | FILLERS
+    known = frozenset(stem(word) for word in written) | frozenset(map(stem, FILLERS)) | FILLERS | NUMBERS
     return known, tuple(dict.fromkeys([*written, *sorted(FILLERS)]))
 
 
@@ -76,6 +76,8 @@ def corrected(token: Token) -> Token:
 
 
 def _stands_for(typed: str, word: str) -> bool:
+    if sorted(typed[:2]) != sorted(word[:2]) and typed[0] != word[0]:
+        return False
     if len(typed) >= MIN_FORGIVEN and len(word) >= MIN_FORGIVEN:
         return within_one_typo(typed, word) or (typed.endswith("s") and within_one_typo(typed[:-1], word))
     return sorted(typed) == sorted(word) and within_one_typo(typed, word)
@@ -85,14 +87,16 @@ def matches(topic: Subject, question: Sequence[Token]) -> list[Match]:
     """Return the phrases of a topic that a question has; no two of one kind share a word."""
     whole = list(range(len(question)))
     short = [place for place in whole if question[place].stem not in BETWEEN]
+    shortest = [place for place in short if question[place].text not in STILL]
+    plain = [place for place in whole if question[place].text not in ADVERBS]
     found: list[Match] = []
     taken: dict[str, set[int]] = {}
     for entry in entries(topic):
         kind = "attribute" if entry.attribute else f"state {entry.state.path}" if entry.state else "name"
         size = len(entry.phrase)
-        places = whole if BETWEEN.intersection(entry.phrase) else short
-        for start in range(len(places) - size + 1):
-            at = tuple(places[start : start + size])
+        readings = (whole, plain) if BETWEEN.intersection(entry.phrase) else (short, shortest)
+        runs = [places[start : start + size] for places in readings for start in range(len(places) - size + 1)]
+        for at in map(tuple, runs):
             if tuple(question[place].stem for place in at) != entry.phrase:
                 continue
             if taken.setdefault(kind, set()) & set(at):

@@ -1,5 +1,6 @@
 """The records that a document has read, and what is computed of them."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -30,7 +31,8 @@ def rows_within(topic: Subject, customer: Mapping[str, Any], today: date) -> lis
 
 def _derived(topic: Subject, row: Row, today: date) -> Row:
     if topic.key == "cards":
-        return {**row, "expires": f"{row['expMonth']:02}/{row['expYear']}"}
+        last = date(row["expYear"], row["expMonth"], monthrange(row["expYear"], row["expMonth"])[1])
+        return {**row, "expires": f"{row['expMonth']:02}/{row['expYear']}", "expiresOn": last.isoformat()}
     if topic.key == "equipment":
         until = row.get("warrantyUntil")
         under = None if until is None else date.fromisoformat(until) >= today

@@ -11,7 +11,7 @@ import msgspec
 from gateway.matching.search_key import within_one_typo
 from gateway.operations.ask.intent import Ask, Intent, Pick
 from gateway.operations.ask.row import first_value, moment, words_within
-from gateway.operations.ask.topic import Row, State, Subject, value_at
+from gateway.operations.ask.topic import DATED, Row, State, Subject, value_at
 from gateway.operations.ask.word import Token, stems
 
 MIN_FORGIVEN: Final = 5
@@ -25,6 +25,8 @@ _SYNONYMS: Final = {
     "apartment": ("apt", "apartment"),
     "loo": ("toilet",),
     "bathroom": ("bath", "bathroom"),
+    "old": ("old", "until", "former", "previou"),
+    "former": ("old", "until", "former", "previou"),
 }
 _PLACE: Final = ("label", "street", "unit", "city", "region", "postalCode")
 
@@ -54,17 +56,26 @@ class SelectedRows(msgspec.Struct, frozen=True):
 def select_rows(intent: Intent, rows: Sequence[Row], names: frozenset[str], clock: Clock) -> SelectedRows:
     """Return the records that a meaning is about; `names` are the customer's own, which narrow nothing."""
     kept = [row for row in rows if _fits(intent, row, clock)]
-    is_exact = intent.topic.is_text and intent.ask in (Ask.WHETHER, Ask.COUNT)
+    is_exact = intent.topic.key == "changes" or (intent.topic.is_text and intent.ask in (Ask.WHETHER, Ask.COUNT))
     asked = (*intent.words, *intent.soft_words) if is_exact else intent.words
     words = [token for token in asked if not ({token.stem, token.text} & names)]
-    having = {id(row): row_stems(intent.topic, row) for row in rows} if words or intent.soft_words else {}
+    having = {id(row): _stems(intent, row) for row in rows} if words or intent.soft_words else {}
     unmatched = tuple(token for token in words if not any(has_word(having[id(row)], token) for row in rows))
     if unmatched:
         return SelectedRows((), unmatched, len(rows))
     kept = [row for row in kept if all(has_word(having[id(row)], token) for token in words)]
     for token in intent.soft_words:
         kept = [row for row in kept if has_word(having[id(row)], token)] or kept
+    if intent.ask is Ask.AMOUNT and intent.topic.current and not intent.states:
+        kept = [row for row in kept if in_states(row, intent.topic.current)] or kept
     return SelectedRows(tuple(_picked(intent, kept, clock)), (), len(rows))
+
+
+def _stems(intent: Intent, row: Row) -> frozenset[str]:
+    """Return the words of a record; of the profile those of what is asked for: `is Bea their account manager`."""
+    if intent.topic.field or intent.attribute is None:
+        return row_stems(intent.topic, row)
+    return frozenset(stems(str(first_value(row, intent.attribute.path)[1] or "")))
 
 
 def _fits(intent: Intent, row: Row, clock: Clock) -> bool:
@@ -72,8 +83,10 @@ def _fits(intent: Intent, row: Row, clock: Clock) -> bool:
         return False
     if not in_states(row, [state for state in intent.states if state.narrows or not intent.is_predicate]):
         return False
+    if intent.is_done and intent.topic.done and not intent.states and not in_states(row, intent.topic.done):
+        return False
     if intent.range is not None:
-        at = row_moment(intent, row, clock)
+        at = _ranged_moment(intent, row, clock)
         if at is None or not intent.range.holds(at.date()):
             return False
     if intent.amounts is not None:
@@ -108,6 +121,15 @@ def row_moment(intent: Intent, row: Row, clock: Clock) -> datetime | None:
     is_coming = intent.pick is Pick.NEXT or (topic.coming and in_states(row, topic.coming))
     paths = topic.planned if is_coming and topic.planned else topic.when
     value = first_value(row, paths)[1] if paths else None
+    return None if value is None else moment(value, clock.zone)
+
+
+def _ranged_moment(intent: Intent, row: Row, clock: Clock) -> datetime | None:
+    """Return the time that the days of a question are about: of `which expire in May`, the day of expiry."""
+    asked = intent.attribute
+    if asked is None or not (asked.day or asked.kind in DATED) or intent.ask not in (Ask.LIST, Ask.COUNT, Ask.WHETHER):
+        return row_moment(intent, row, clock)
+    value = first_value(row, asked.day or asked.path)[1]
     return None if value is None else moment(value, clock.zone)
 
 
@@ -165,9 +187,10 @@ def _by_time(intent: Intent, pick: Pick, rows: list[Row], clock: Clock) -> list[
         if topic.coming and not intent.states:
             timed = [(at, row) for at, row in timed if in_states(row, topic.coming)]
     else:
-        timed = [(at, row) for at, row in timed if at <= clock.now or intent.states]
+        timed = [(at, row) for at, row in timed if at <= clock.now or (intent.states and not intent.is_predicate)]
         if topic.done and not intent.states:
-            timed = [(at, row) for at, row in timed if in_states(row, topic.done)]
+            done = [(at, row) for at, row in timed if in_states(row, topic.done)]
+            timed = done if done or pick is Pick.LAST else timed
     timed.sort(key=lambda each: each[0], reverse=pick is Pick.LAST)
     return [row for _, row in timed]
 

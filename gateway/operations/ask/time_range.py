@@ -41,6 +41,10 @@ _SEASON_OF_WORK: Final = r"(?! (?:tune|cool|heat|promotion|deep))"
 _COUNT: Final = r"(\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
 _UNIT: Final = r"(day|week|month|year)s?"
 _YEAR: Final = r"((?:19|20)\d\d)"
+_BARE_YEAR: Final = (
+    rf"(?<![-\w$])(?<!(?:over|than) )(?<!(?:above|under|below|least) ){_YEAR}(?![-\w])(?! (?:dollar|buck|usd))"
+)
+"""A year that is no amount: `over 2000`, `2000 dollars`."""
 _MIDDLE_OF_CENTURY: Final = 50
 
 
@@ -65,6 +69,9 @@ def find_range(text: str, today: date) -> tuple[TimeRange | None, str]:
     between = re.search(r"\b(?:between|from) (.+?) (?:and|to|until|till) (.+?)(?=[?.,]|$| and )", text)
     if between:
         start, end = _period(between[1], today), _period(between[2], today)
+        year = re.search(_YEAR, between[2])
+        if year and not re.search(_YEAR, between[1]):
+            start = _period(f"{between[1]} {year[0]}", today) or start
         if start and end:
             return TimeRange(start[0], end[1], between[0]), _without(text, between.start(), between.end())
     for pattern, make in _FORMS:
@@ -256,6 +263,6 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Make], ...]] = tuple(
         (r"\btoday\b", lambda _, today: (today, today)),
         (rf"\b(last |next |)({_MONTH_NOT_MAY})\b", _named_month),
         (_LED_MAY, _named_month),
-        (rf"(?<![-\w$]){_YEAR}(?![-\w])", lambda m, _: _year(int(m[1]))),
+        (_BARE_YEAR, lambda m, _: _year(int(m[1]))),
     )
 )  # fmt: skip

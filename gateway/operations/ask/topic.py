@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -24,6 +24,8 @@ class ValueKind(StrEnum):
     CODE = "code"
     """A value of an enum."""
     MONEY = "money"
+    NO_MONEY = "no money"
+    """An amount that the words ask about the other way round: `is all paid`."""
     COUNT = "count"
     DAY = "day"
     UNTIL = "until"
@@ -34,6 +36,10 @@ class ValueKind(StrEnum):
     """A flag that the words ask about the other way round."""
     ADDRESS = "address"
     LIST = "list"
+
+
+DATED: Final = (ValueKind.DAY, ValueKind.UNTIL, ValueKind.INSTANT)
+"""Kinds that are a day or an instant."""
 
 
 def phrases(text: str) -> tuple[Phrase, ...]:
@@ -67,6 +73,8 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True):
     """What is answered where there is no value, as `no card`."""
     alone: bool = True
     """Whether its words ask for the topic, also where nothing else does."""
+    day: str = ""
+    """The day of a value that is none itself, as `08/2029`."""
     values: str = ""
     """Words of the codes that it can have, which a question may name: `is she blocked`."""
 
@@ -85,6 +93,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     negated: bool = False
     amount: str = ""
     """The amount that is meant of records in this state; defaults to the topic's."""
+    day: str = ""
+    """The day that is meant of records in this state by `when`."""
     narrows: bool = False
     """Whether it only says which records are meant, as `call` does."""
 
@@ -109,6 +119,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     many: str
     field: str
     """Of the customer, with its arguments; empty for the profile itself."""
+    arguments: str = ""
+    """Of the field, beside its page."""
     requires: tuple[Permission, ...] = ()
     nouns: str = ""
     """Phrases that name it."""
@@ -136,6 +148,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """What the last one is: one that happened."""
     coming: tuple[State, ...] = ()
     """What the next one is."""
+    current: tuple[State, ...] = ()
+    """Which ones a price is asked of, where any is: those that run."""
     states: tuple[State, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     instead: tuple[str, ...] = ()

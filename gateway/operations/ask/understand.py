@@ -8,13 +8,20 @@ from typing import Final
 from msgspec.structs import replace
 
 from gateway.operations.ask.amount_range import AmountRange, find_amounts
-from gateway.operations.ask.grammar import find_ask, find_pick, is_about_all, is_about_future
+from gateway.operations.ask.grammar import (
+    find_ask,
+    find_pick,
+    is_about_all,
+    is_about_done,
+    is_about_future,
+    is_for_advice,
+)
 from gateway.operations.ask.intent import Ask, Intent, Understood
 from gateway.operations.ask.lexicon import HINT, Match, corrected, matches, score
 from gateway.operations.ask.time_range import TimeRange, find_range
-from gateway.operations.ask.topic import Attribute, Subject, ValueKind, phrases
+from gateway.operations.ask.topic import DATED, Attribute, Subject, ValueKind, phrases
 from gateway.operations.ask.topics import TOPICS
-from gateway.operations.ask.word import FILLERS, Token, plain, tokens
+from gateway.operations.ask.word import FILLERS, PREMISES, Token, plain, tokens
 
 MAX_MEANINGS: Final = 3
 MIN_SHARE: Final = 0.4
@@ -52,11 +59,20 @@ def _understand_part(text: str, today: date, before: Understood | None) -> Under
     rest = rest.replace(number[0], " ") if number else rest
     question = [corrected(token) for token in tokens(rest)]
     intents = _intents(question, period, amounts, number[0].upper() if number else None)
-    if before is not None and before.intents and _refers_back(question):
+    if before is not None and before.intents and (_refers_back(question) or not intents):
         intents = _continued(intents, before.intents[0], question, period)
     original = tokens(rest)
     words = tuple(token for token in original if _means_something(token, question, original))
-    return Understood(text.strip(" ?.,"), tuple(intents), words)
+    asks_for = find_ask(question) in (Ask.WHO, Ask.AMOUNT, Ask.COUNT)
+    is_narrowed = period is not None or amounts is not None or number is not None or asks_for
+    is_named = bool(intents) or is_for_advice(question) or any(matches(topic, question) for topic in TOPICS.values())
+    guessed = () if is_named or "since" in asked.split() else _GUESSED.get(find_ask(question) or Ask.LIST, ())
+    guesses = tuple(_intent(TOPICS[key], [], question, period, amounts, None) for key in guessed)
+    return Understood(text.strip(" ?.,"), tuple(intents), words, guesses, is_narrowed)
+
+
+_GUESSED: Final = {Ask.WHO: ("contactPersons", "jobs"), Ask.WHEN: ("jobs",), Ask.AMOUNT: ("jobs", "quotes")}
+"""What a question is likely about that names no topic: `who is Hector`, `when was the repipe`."""
 
 
 def _means_something(token: Token, question: Sequence[Token], original: Sequence[Token]) -> bool:
@@ -72,7 +88,8 @@ def _continued(
     intents: list[Intent], before: Intent, question: Sequence[Token], period: TimeRange | None
 ) -> list[Intent]:
     """Return the meanings of a part that says `it`: of the topic and records of the part before."""
-    same = _intent(before.topic, matches(before.topic, question), question, period, None, None)
+    found = matches(before.topic, question)
+    same = _intent(before.topic, found, question, period or before.range, before.amounts, None)
     best = intents[0] if intents else None
     if (
         best is not None
@@ -81,7 +98,8 @@ def _continued(
     ):
         return intents
     words = tuple(dict.fromkeys((*before.words, *same.words)))
-    return [replace(same, words=words, number=before.number, pick=same.pick or before.pick)]
+    pick, states = same.pick or before.pick, same.states or before.states
+    return [replace(same, words=words, number=before.number, pick=pick, count=before.count, states=states)]
 
 
 def _intents(
@@ -90,16 +108,24 @@ def _intents(
     """Return the meanings of a question, the likeliest first."""
     scored: list[tuple[float, Subject, list[Match]]] = []
     ask = find_ask(question)
+    if is_for_advice(question) and _left_words(question, set()):
+        return []
+    wanted = _wanted_contact(question)
     for topic in TOPICS.values():
         found = matches(topic, question)
         points = score(topic, found, len(question)) if found else 0
         if number and _is_numbered(topic, number):
             points += 6
+        if topic.key == wanted:
+            points += 4
         is_timeless = not topic.when and not any(match.entry.attribute for match in found)
         if points and not topic.when and (period or number or amounts):
             points -= 3
         if points and is_timeless and ask is Ask.WHEN:
             points -= 3
+        needed = {Ask.WHO: topic.person, Ask.AMOUNT: topic.amount}.get(ask, "any") if ask else "any"
+        if points and not needed and topic.field and not any(match.entry.attribute for match in found):
+            points *= 0.3
         if points > 0:
             scored.append((points, topic, found))
     scored.sort(key=lambda each: -each[0])
@@ -113,6 +139,24 @@ _PREFIXES: Final = {
     "a": "visits", "j": "jobs", "q": "quotes", "inv": "invoices", "e": "estimates", "r": "recurringInvoices",
     "s": "agreements", "p": "subscriptions", "l": "sales", "cr": "credits", "rf": "refunds",
 }  # fmt: skip
+
+
+def _wanted_contact(question: Sequence[Token]) -> str | None:
+    """Return the topic if a question wants a number or an address rather than calls: `what is his home phone`."""
+    texts = [token.text for token in question]
+    has_verb = texts[:2] in (["what", "is"], ["which", "is"], ["is", "there"]) or texts[:1] in (
+        ["does"],
+        ["do"],
+        ["have"],
+    )
+    if not texts or not has_verb or set(texts) & _OF_CONVERSATIONS:
+        return None
+    return {"email": "emails", "phone": "phones", "cell": "phones", "mobile": "phones"}.get(texts[-1])
+
+
+_OF_CONVERSATIONS: Final = frozenset(
+    ["last", "first", "latest", "get", "send", "sent", "receive", "want", "like", "prefer", "answer", "use", "by", "in"]
+)
 
 
 def _is_numbered(topic: Subject, number: str) -> bool:
@@ -129,13 +173,17 @@ def _intent(
     others: set[int] | None = None,
 ) -> Intent:
     ask = find_ask(question) or Ask.LIST
+    found = [match for match in found if not _is_of_present(match, found, question)]
     attribute, states = _asked(topic, found, ask, narrows=_narrows(question))
+    attribute = _dated(topic, attribute, states) if ask is Ask.WHEN else attribute
     named = {place for match in found if match.entry.attribute is attribute is not None for place in match.places}
     ask = _resolved_ask(attribute, ask, [question[place].text for place in named], said=find_ask(question) is not None)
     used = _used(found, attribute)
     pick, pick_at, count = find_pick(question, named)
     words = _left_words(question, {*used, *pick_at})
-    hard = tuple(token for token in words if question.index(token) not in (others or set()))
+    hard = tuple(
+        token for token in words if question.index(token) not in (others or set()) and token.text not in PREMISES
+    )
     asked_about = [match for match in states if match.entry.state is not None and not match.entry.state.narrows]
     is_about_some = pick is not None or number is not None or is_about_all(question)
     return Intent(
@@ -151,10 +199,32 @@ def _intent(
         is_predicate=ask is Ask.WHETHER and bool(asked_about) and is_about_some,
         concerns_all=is_about_all(question),
         is_future=is_about_future(question),
+        is_done=is_about_done(question),
         question=tuple(question),
         words=hard,
         soft_words=tuple(token for token in words if token not in hard),
     )
+
+
+_PRESENT: Final = frozenset(["expire", "expires", "expiring", "end", "ends", "ending", "lapse", "lapses"])
+"""Forms that ask for the day, where `expired` names a state."""
+
+
+def _is_of_present(match: Match, found: Sequence[Match], question: Sequence[Token]) -> bool:
+    if match.entry.state is None or len(match.places) > 1 or question[match.places[0]].text not in _PRESENT:
+        return False
+    return any(other.entry.attribute is not None and set(match.places) & set(other.places) for other in found)
+
+
+def _dated(topic: Subject, attribute: Attribute | None, states: Sequence[Match]) -> Attribute | None:
+    """Return what is a day, for a question of when: the day of renewal, not whether; since when it is overdue."""
+    if attribute is None:
+        days = [match.entry.state.day for match in states if match.entry.state is not None and match.entry.state.day]
+        return next((each for each in topic.attributes if days and each.path == days[0]), None)
+    if attribute.kind not in (ValueKind.FLAG, ValueKind.NOT_FLAG):
+        return attribute
+    same = [each for each in topic.attributes if each.kind in DATED and set(each.phrases) & set(attribute.phrases)]
+    return same[0] if same else attribute
 
 
 def _left_words(question: Sequence[Token], used: Set[int]) -> tuple[Token, ...]:
@@ -195,7 +265,11 @@ def _asked(topic: Subject, found: Sequence[Match], ask: Ask, *, narrows: bool) -
         return None, states
     if same and len(best.places) == 1 and ask in (Ask.COUNT, Ask.LIST, Ask.AMOUNT) and best.entry.weight < HINT:
         return None, states
-    return best.entry.attribute, [match for match in states if match not in same]
+    return best.entry.attribute, [match for match in states if match not in same or _only_narrows(match)]
+
+
+def _only_narrows(match: Match) -> bool:
+    return match.entry.state is not None and match.entry.state.narrows
 
 
 def _narrows(question: Sequence[Token]) -> bool:

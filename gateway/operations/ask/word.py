@@ -31,6 +31,20 @@ _CONTRACTIONS: Final = (
     (re.compile(r"\bvoice ?mail"), "voicemail"),
     (re.compile(r"\bweb ?forms?\b"), "webform"),
     (re.compile(r"\bopted[- ]out\b"), "opted out"),
+    (re.compile(r"\bteh\b"), "the"),
+    (re.compile(r"\b(lst|lsat)\b"), "last"),
+    (re.compile(r"\b(nxt|enxt)\b"), "next"),
+    (re.compile(r"\b(wich|whcih|wihch)\b"), "which"),
+    (re.compile(r"\b(wat|wht|waht)\b"), "what"),
+    (re.compile(r"\b(wen|whn|wehn)\b"), "when"),
+    (re.compile(r"\b(hwo|hw)\b"), "how"),
+    (re.compile(r"\b(pls|plz)\b"), "please"),
+    (re.compile(r"\br u\b"), "are you"),
+    (re.compile(r"\b(u|ya)\b"), "you"),
+    (re.compile(r"\b(ur|yr)\b"), "your"),
+    (re.compile(r"\b(addr|adress|addres)\b"), "address"),
+    (re.compile(r"\b(msg|msgs)\b"), "message"),
+    (re.compile(r"\b(nr|num|no\.)(?= )"), "number"),
     (re.compile(r"\bfollow[- ]up"), "followup"),
 )
 _TOKEN: Final = re.compile(r"[a-z]{1,3}-\d+(?:-\d+)?|inv-\d+(?:-\d+)?|[^\W_]+(?:@[\w.-]+)?")
@@ -90,8 +104,11 @@ _IRREGULAR: Final = {
     "been": "be",
     "am": "be",
     "being": "be",
+    "planned": "planned",
+    "planning": "planned",
+    "overdue": "overdue",
 }
-_WHOLE: Final = frozenset({"be", "do", "have", "due", "address", "payment"})
+_WHOLE: Final = frozenset({"be", "do", "have", "due", "address", "payment", "planned", "overdue"})
 _ENDINGS: Final = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""))
 _MIN_STEM: Final = 3
 
@@ -148,10 +165,11 @@ _FILLERS: Final = (
     "to for in on at by with from and or but if whether as than then so about into over per what which "
     "when who whom whose where why how much many any some all every each ever never yet still already "
     "again just now currently right today lately recently please tell me show list give find see know say "
-    "let look need want there here not no yes can could may might must shall also too only even really "
-    "actually exactly last latest next first previous recent most newest oldest earliest upcoming coming "
+    "let look want there here not no yes can could may might must shall also too only even really "
+    "actually exactly last latest next first previous recent most newest oldest earliest because "
+    "attached attach saved kept belong belonging upcoming coming "
     "soon soonest final early late total sum altogether amount cost price worth number count date day "
-    "time moment long ago often old anything something nothing anybody somebody everybody anyone someone "
+    "time moment long ago often anything something nothing anybody somebody everybody anyone someone "
     "one ones thing stuff else other others another customer client mr mrs ms miss dr sir lady guy guys "
     "folk folks person family office team staff company account profile record records file home house "
     "place hey hi hello thanks thank ok okay um quick question wonder wondering idea sure check up get "
@@ -161,12 +179,55 @@ _FILLERS: Final = (
     "entire whole our own both either name details detail info information status history far overall "
     "year month week think remember believe supposed meant possible able available exist existing their "
     "been being was were having him hers theirs ours mine yours it itself what's whats who's lot few "
-    "several couple plus minus work works working under way within without via through across around near "
+    "everything read registered product thing things write wrote written mention value several "
+    "couple plus minus work works working under "
+    "way within without via through across around near "
     "end ending begin start started send sent money exchange receive expire expires expired expiry valid "
     "run ran lapse lapsed exemption mentioned regarding concerning add added usually times apply applied "
-    "applies include included scheduled schedule somewhere anywhere normally generally typically always "
-    "fully properly actual issue issued second third regular "
+    "applies include included scheduled schedule somewhere anywhere normally generally typically always set good "
+    "fully properly actual issue issued regular "
 )
+NUMBERS: Final = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+"""Number words, which are never taken for a typo."""
+STILL: Final = frozenset(["still", "now", "currently", "already", "ever", "also", "actually"])
+"""Words that stand anywhere between others: `is the certificate still good`."""
+ADVERBS: Final = frozenset(
+    [
+        "last",
+        "first",
+        "ever",
+        "recently",
+        "already",
+        "just",
+        "previously",
+        "most",
+        "lately",
+        "next",
+        "also",
+        "still",
+        "now",
+        "currently",
+        "finally",
+    ]
+)
+"""Words that stand between a person and what they do: `did she ever call`."""
+PREMISES: Final = frozenset(
+    [
+        "restaurant",
+        "store",
+        "shop",
+        "building",
+        "school",
+        "church",
+        "house",
+        "apartment",
+        "location",
+        "property",
+        "branch",
+        "premises",
+    ]
+)
+"""What stands behind the name of a place, and is not part of it: `at the Buda restaurant`."""
 BETWEEN: Final = frozenset(_BETWEEN.split()) | frozenset(map(stem, _BETWEEN.split()))
 """Words between the others, which phrases are compared without."""
 FILLERS: Final = BETWEEN | frozenset(_FILLERS.split()) | frozenset(map(stem, _FILLERS.split()))

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 import msgspec
 import structlog
 
-from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
+from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus, StoredPart
 from gateway.documents.base.record import instant
 from gateway.errors import GatewayError, RequestRefused, Unavailable
 from gateway.integrations.file_storage import FileStorage
@@ -45,8 +45,8 @@ class JobOutput(NamedTuple):
     """The file to store with the job; the receiver closes it."""
     kept: timedelta | None = None
     """How long the file is kept."""
-    spent: tuple[str, ...] = ()
-    """Keys of contents that are not needed once the job has ended."""
+    parts: tuple[StoredPart, ...] = ()
+    """In place of `file`: its parts, which are stored already."""
 
 
 class JobRun:
@@ -134,11 +134,11 @@ class JobRun:
             with output.file as content:
                 await self._storage.write(key, content)
         expires = None if output.kept is None else instant() + output.kept
-        ended = await self._end(_Status.DONE, result=output.result, file_key=key, expires_at=expires)
+        ended = await self._end(
+            _Status.DONE, result=output.result, file_key=key, file_parts=output.parts, expires_at=expires
+        )
         if ended is None and key is not None:
             await self._storage.remove(key)
-        for spent in output.spent if ended is not None else ():
-            await self._storage.remove(spent)
         return ended
 
     async def _end(self, status: BackgroundJobStatus, **facts: Any) -> BackgroundJob | None:

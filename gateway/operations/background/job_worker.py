@@ -108,9 +108,8 @@ async def clean_up(queue: JobQueue) -> int:
 
 async def _clean(queue: JobQueue, scope: TenantScope, claim: Claim) -> None:
     job = await scope.get(BackgroundJob, claim.record_id)
-    for key in (job.file_key, job.source_key) if job is not None else ():
-        if key is not None:
-            await queue.storage.remove(key)
+    for key in job.stored_keys if job is not None else ():
+        await queue.storage.remove(key)
 
     async def change(transaction: Transaction) -> None:
         current = await transaction.get(BackgroundJob, claim.record_id)
@@ -121,7 +120,7 @@ async def _clean(queue: JobQueue, scope: TenantScope, claim: Claim) -> None:
             return
         kept_until = (current.ended_at or current.created_at) + RECORD_LIFETIME
         status = BackgroundJobStatus.EXPIRED
-        removed = {"file_key": None, "source_key": None, "claim": None}
+        removed = {"file_key": None, "file_parts": (), "source_key": None, "claim": None}
         await transaction.replace(msgspec.structs.replace(current, status=status, due_at=kept_until, **removed))
 
     await scope.in_transaction(change)

@@ -2,21 +2,20 @@
 
 import asyncio
 import re
-import tempfile
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from io import BytesIO
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
 
 import msgspec
 
 from gateway.access.permission import Permission, Role
 from gateway.access.viewer import Viewer, list_permissions
-from gateway.documents.background_job import BackgroundJob
+from gateway.documents.background_job import BackgroundJob, StoredPart
 from gateway.documents.partner_app import PartnerApp
 from gateway.errors import BadRequest, ErrorCode, Forbidden, Unavailable
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
 from gateway.operations.customer.write import load_company
-from gateway.operations.export.bulk_lines import BulkLines, Missing
+from gateway.operations.export.bulk_lines import BulkLines, Missing, PageLines
 from gateway.operations.export.bulk_order import BulkOrder, BulkPlan, BulkState
 from gateway.operations.export.export import ExportResult
 from gateway.operations.export.exporter import FILE_LIFETIME, Exporter
@@ -29,6 +28,9 @@ MAX_PART_BYTES: Final = 4_000_000
 """A part is stored when it is as long as this: what is kept in memory."""
 PART_SECONDS: Final = 5.0
 """A part is stored at least as often as this: what the death of a worker costs."""
+FIRST_PAGE_SIZE: Final = 100
+PAGE_BYTES: Final = 1_000_000
+"""Lines of one page, about: what a page takes of memory while it is read."""
 MAX_FILE_BYTES: Final = 4_000_000_000
 _TOTAL: Final = "{ customers(first: 1) { totalCount } }"
 _PARTNER_KEY = re.compile(rf"{PartnerApp.id_prefix}_")
@@ -49,8 +51,7 @@ async def run_bulk(exporter: Exporter, run: JobRun) -> JobOutput:
     state = work.state
     name = f"customers-{(await load_company(scope)).find_day(run.job.created_at).isoformat()}.jsonl"
     result = ExportResult(rows=state.lines, unreadable=state.unreadable, filename=name, size=state.size)
-    content = await work.joined()
-    return JobOutput(msgspec.to_builtins(result), content, FILE_LIFETIME, tuple(key for key, _ in state.parts))
+    return JobOutput(msgspec.to_builtins(result), kept=FILE_LIFETIME, parts=state.parts)
 
 
 async def starter_scope(exporter: Exporter, job: BackgroundJob) -> TenantScope:
@@ -71,9 +72,12 @@ async def _with_scopes_of_now(scope: TenantScope, viewer: Viewer) -> Viewer:
     return msgspec.structs.replace(viewer, permissions=viewer.permissions & held)
 
 
-async def read_bulk_page(exporter: Exporter, viewer: Viewer, plan: BulkPlan, first: int, after: str | None) -> Any:
-    """Return a page of customers. Raises Forbidden, BadRequest, Unavailable."""
-    return _sound(await exporter.read(viewer, plan.text, {"first": first, "after": after}))["customers"]
+async def read_bulk_page(
+    exporter: Exporter, viewer: Viewer, plan: BulkPlan, first: int, after: str | None
+) -> PageLines:
+    """Return the lines of a page of customers. Raises Forbidden, BadRequest, Unavailable."""
+    answer = await exporter.read_bulk(viewer, plan.text, {"first": first, "after": after})
+    return exporter.split_page(_checked(answer).json)
 
 
 class _BulkRun:
@@ -85,10 +89,11 @@ class _BulkRun:
         self._viewer = scope.viewer
         self._plan = plan
         self._run = run
-        self._lines = BulkLines()
+        self._part = BulkLines()
         self._customers = 0
         self._cursor: str | None = None
-        self._ahead: asyncio.Future[Any] | None = None
+        self._size = min(FIRST_PAGE_SIZE, plan.page_size)
+        self._ahead: tuple[int, asyncio.Future[PageLines]] | None = None
         self._began = asyncio.get_running_loop().time()
 
     async def begin(self) -> None:
@@ -96,52 +101,55 @@ class _BulkRun:
         state = BulkState()
         if self._run.job.checkpoint is not None:
             state = msgspec.convert(self._run.job.checkpoint, BulkState)
-            held = [await self._exporter.storage.holds(key) for key, _ in state.parts]
+            held = [await self._exporter.storage.holds(part.key) for part in state.parts]
             state = state if all(held) else BulkState()
         self.state = state
-        total = _sound(await self._exporter.read(self._viewer, _TOTAL, {}))["customers"]["totalCount"]
+        total = _data(await self._exporter.read(self._viewer, _TOTAL, {}))["customers"]["totalCount"]
         self._run.note_progress(state.customers, total, state.stored())
 
     async def read_page(self) -> bool:
         """Read the next page; whether it was the last."""
-        page = await (self._ahead or self._read(self.state.after))
-        self._cursor, is_last = page["pageInfo"]["endCursor"], not page["pageInfo"]["hasNextPage"]
-        # The next page is read while the lines of this one are made.
-        self._ahead = None if is_last else asyncio.ensure_future(self._read(self._cursor))
-        await asyncio.sleep(0)
-        for node in page["nodes"]:
-            self._lines.add(node)
-        self._customers += len(page["nodes"])
-        while self._lines.missing:
-            await self._read_on(self._lines.missing.pop(0))
+        size, reading = self._ahead or self._begin_reading(self.state.after)
+        page = await reading
+        self._cursor, is_last = page.cursor, not page.has_next
+        self._size = _next_size(size, len(page.content), self._plan.page_size)
+        # The next page is read while what is missing of this one is, and while a part is stored.
+        self._ahead = None if is_last else self._begin_reading(self._cursor)
+        self._part.add_page(page)
+        self._customers += page.customers
+        for missing in page.missing:
+            await self._read_on(missing)
+        while self._part.missing:
+            await self._read_on(self._part.missing.pop(0))
         is_due = asyncio.get_running_loop().time() - self._began > PART_SECONDS
-        if is_last or is_due or len(self._lines.content) > MAX_PART_BYTES:
-            await self._store_part()
+        if is_last or is_due or len(self._part.content) > MAX_PART_BYTES:
+            await self._store_part(is_last=is_last)
         self._run.note_progress(self.state.customers + self._customers)
         return is_last
 
     def stop(self) -> None:
         """Stop reading ahead."""
-        if self._ahead is not None and not self._ahead.cancel() and not self._ahead.cancelled():
-            self._ahead.exception()  # it is not waited for any more
+        if self._ahead is not None and not self._ahead[1].cancel() and not self._ahead[1].cancelled():
+            self._ahead[1].exception()  # it is not waited for any more
 
-    def _read(self, after: str | None) -> Awaitable[Any]:
-        return read_bulk_page(self._exporter, self._viewer, self._plan, self._plan.page_size, after)
+    def _begin_reading(self, after: str | None) -> tuple[int, asyncio.Future[PageLines]]:
+        reading = read_bulk_page(self._exporter, self._viewer, self._plan, self._size, after)
+        return self._size, asyncio.ensure_future(reading)
 
     async def _read_on(self, missing: Missing) -> None:
         text = self._plan.lists[missing.type, missing.key]
         variables = {"id": missing.owner_id, "after": missing.after}
-        owner = _sound(await self._exporter.read(self._viewer, text, variables))["node"]
+        owner = _data(await self._exporter.read(self._viewer, text, variables))["node"]
         if owner is not None and (page := owner.get(missing.key)) is not None:  # gone since, or hidden
-            self._lines.add_list(missing.type, missing.owner_id, missing.key, page)
+            self._part.add_list(missing.type, missing.owner_id, missing.key, page)
 
-    async def _store_part(self) -> None:
-        lines, state, job = self._lines, self.state, self._run.job
+    async def _store_part(self, *, is_last: bool) -> None:
+        lines, state, job = self._part, self.state, self._run.job
         parts = state.parts
-        if lines.content:
+        if lines.content or (is_last and not parts):
             key = f"{job.company_id}/{job.id}/part-{job.claim}-{len(parts)}"
             await self._exporter.storage.write(key, BytesIO(lines.content))
-            parts = (*parts, (key, len(lines.content)))
+            parts = (*parts, StoredPart(key, len(lines.content)))
         self.state = BulkState(
             after=self._cursor,
             customers=state.customers + self._customers,
@@ -153,26 +161,23 @@ class _BulkRun:
             raise JobFailed(
                 f"The file would be longer than {MAX_FILE_BYTES:,} bytes. Select less, or filter customers."
             )
-        self._lines, self._customers, self._began = BulkLines(), 0, asyncio.get_running_loop().time()
+        self._part, self._customers, self._began = BulkLines(), 0, asyncio.get_running_loop().time()
         self._run.note_progress(self.state.customers, checkpoint=self.state.stored())
         await self._run.store_progress()
 
-    async def joined(self) -> BinaryIO:
-        """Return the whole file, on disk; it is removed when it is closed."""
-        file = cast(BinaryIO, await asyncio.to_thread(tempfile.TemporaryFile, prefix="gateway-export-"))
-        try:
-            for key, size in self.state.parts:
-                async for chunk in self._exporter.storage.read(key, 0, size - 1):
-                    await asyncio.to_thread(file.write, chunk)
-            await asyncio.to_thread(file.seek, 0)
-        except BaseException:
-            file.close()
-            raise
-        return file
+
+def _next_size(size: int, length: int, most: int) -> int:
+    """Return how many customers the next page has: as many as fill `PAGE_BYTES`, at most twice as many."""
+    return max(1, min(most, 2 * size, size * PAGE_BYTES // max(length, 1)))
 
 
-def _sound(answer: DocumentAnswer) -> Mapping[str, Any]:
-    """Return the data of an answer in which nothing was refused; objects that cannot be read are null in it."""
+def _data(answer: DocumentAnswer) -> Mapping[str, Any]:
+    """Return the data of an answer. Raises as `_checked`."""
+    return _checked(answer).data or {}
+
+
+def _checked(answer: DocumentAnswer) -> DocumentAnswer:
+    """Return an answer in which nothing was refused; objects that cannot be read are null in it."""
     for error in answer.errors:
         code, message = str(error["extensions"]["code"]), str(error["message"])
         if code == ErrorCode.UNAVAILABLE:
@@ -181,6 +186,7 @@ def _sound(answer: DocumentAnswer) -> Mapping[str, Any]:
             raise Forbidden(message)
         if code != ErrorCode.INTERNAL:
             raise BadRequest(message)
-    if answer.data is None or (None in answer.data.values() and answer.errors):
+    data = answer.data if answer.errors else {}
+    if data is None or None in data.values():
         raise Unavailable("INTERNAL: a page could not be read; the log says why.")
-    return answer.data
+    return answer

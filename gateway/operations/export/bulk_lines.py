@@ -1,6 +1,6 @@
 """Lines of JSON of an answer: each object of a list is a separate line, which names its parent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -17,6 +17,40 @@ class Missing(NamedTuple):
     owner_id: str
     key: str
     after: str
+
+
+class PageLines(NamedTuple):
+    """The lines of a page of customers."""
+
+    content: bytes
+    customers: int
+    lines: int
+    unreadable: int
+    missing: Sequence[Missing]
+    has_next: bool
+    cursor: str | None
+
+
+SplitPage = Callable[[bytes], PageLines]
+"""Makes lines of the JSON of an answer whose only field is a connection."""
+
+
+def split_page(answer: bytes) -> PageLines:
+    """Return the lines of a page."""
+    (page,) = msgspec.json.decode(answer).values()
+    lines = BulkLines()
+    for node in page["nodes"]:
+        lines.add(node)
+    place = page["pageInfo"]
+    return PageLines(
+        content=bytes(lines.content),
+        customers=len(page["nodes"]),
+        lines=lines.lines,
+        unreadable=lines.unreadable,
+        missing=lines.missing,
+        has_next=place["hasNextPage"],
+        cursor=place["endCursor"],
+    )
 
 
 class BulkLines:
@@ -39,6 +73,12 @@ class BulkLines:
         self.lines += 1
         for owner, name in lists:
             self.add_list(owner["__typename"], owner["id"], name, owner[name])
+
+    def add_page(self, page: PageLines) -> None:
+        """Add the lines of a page; what is missing of its lists is for the caller to read."""
+        self.content += page.content
+        self.lines += page.lines
+        self.unreadable += page.unreadable
 
     def add_list(self, owner_type: str, owner_id: str, key: str, connection: Mapping[str, Any]) -> None:
         """Add a page of a nested list."""

@@ -1,9 +1,14 @@
 """The request of a bulk export, and how it is read: a document over all customers, page by page."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
+
+from gateway.documents.background_job import StoredPart
+
+MAX_BULK_PAGE_SIZE: Final = 500
+"""Customers that are read at a time, if one operation may cost so much."""
 
 
 class BulkOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,13 +41,12 @@ class BulkState(msgspec.Struct, frozen=True, kw_only=True):
     customers: int = 0
     lines: int = 0
     unreadable: int = 0
-    parts: tuple[tuple[str, int], ...] = ()
-    """(key, bytes) of each part in the file storage."""
+    parts: tuple[StoredPart, ...] = ()
 
     @property
     def size(self) -> int:
         """Bytes of all parts."""
-        return sum(size for _, size in self.parts)
+        return sum(part.size for part in self.parts)
 
     def stored(self) -> Mapping[str, Any]:
         """Return it in plain values."""

@@ -1,9 +1,11 @@
 """Which file a signed link still opens."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from gateway.access.export_link import ExportLink
 from gateway.access.permission import Permission
+from gateway.documents.background_job import StoredPart
 from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.export.export import export_by_id
 from gateway.operations.file.access import require_partner_access
@@ -15,7 +17,8 @@ from gateway.store.scope import TenantScope
 class LinkedFile(NamedTuple):
     """The file of an export, or the report of an import."""
 
-    key: str
+    parts: Sequence[StoredPart]
+    """Where it is stored, in this order."""
     filename: str
     size: int
     form: ExportFormat
@@ -31,13 +34,16 @@ async def linked_file(scope: TenantScope, link: ExportLink) -> LinkedFile | None
     if export is None:
         return await _linked_report(scope, link)
     await require_partner_access(scope, Permission.EXPORT_WRITE)
-    if not export.is_ready or export.result is None or export.job.file_key is None:
+    job, result = export.job, export.result
+    if not export.is_ready or result is None:
         return None
-    return LinkedFile(export.job.file_key, export.result.filename, export.result.size, export.form)
+    parts = job.file_parts if job.file_key is None else [StoredPart(job.file_key, result.size)]
+    return LinkedFile(parts, result.filename, result.size, export.form)
 
 
 async def _linked_report(scope: TenantScope, link: ExportLink) -> LinkedFile | None:
     found = await import_by_id(scope, link.job_id)
     if found is None or found.report_size is None or found.job.file_key is None:
         return None
-    return LinkedFile(found.job.file_key, found.report_name, found.report_size, ExportFormat.CSV)
+    part = StoredPart(found.job.file_key, found.report_size)
+    return LinkedFile([part], found.report_name, found.report_size, ExportFormat.CSV)

@@ -96,7 +96,7 @@ class Export(NamedTuple):
         """Return whether there is a file to download."""
         job = self.job
         is_kept = job.expires_at is None or job.expires_at > self.read_at
-        return job.status is BackgroundJobStatus.DONE and job.file_key is not None and is_kept
+        return job.status is BackgroundJobStatus.DONE and job.has_file and is_kept
 
     @property
     def progress(self) -> float:

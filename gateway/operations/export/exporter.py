@@ -21,6 +21,7 @@ from gateway.integrations.table_file import TableFile
 from gateway.integrations.table_sheet import ExportFormat, TableColumn, TableFact, TableHead, plain_text
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
 from gateway.operations.customer.write import load_company
+from gateway.operations.export.bulk_lines import SplitPage
 from gateway.operations.export.bulk_order import PlanBulk
 from gateway.operations.export.export import ExportResult
 from gateway.operations.export.source import ExportOrder, ExportPage, ExportSource, ReadDocument
@@ -51,6 +52,9 @@ class Exporter:
     storage: FileStorage
     links: ExportLinks
     plan_bulk: PlanBulk
+    read_bulk: ReadDocument
+    """As `read`, with as many customers on a page as a bulk export reads at a time."""
+    split_page: SplitPage
 
     async def run(self, run: JobRun) -> JobOutput:
         """Do the job: the whole file, or nothing. Raises JobFailed, RequestRefused, Unavailable."""

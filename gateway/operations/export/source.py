@@ -22,10 +22,16 @@ from gateway.store.scope import TenantScope
 
 
 class DocumentAnswer(NamedTuple):
-    """What came of a document, in the values of JSON."""
+    """What came of a document."""
 
-    data: Mapping[str, Any] | None
+    json: bytes
+    """The data as JSON."""
     errors: Sequence[Mapping[str, Any]]
+
+    @property
+    def data(self) -> Mapping[str, Any] | None:
+        """Return the data, decoded each time."""
+        return msgspec.json.decode(self.json)  # type: ignore[no-any-return]  # it is an object or null
 
 
 ReadDocument = Callable[[Viewer, str, Mapping[str, Any]], Awaitable[DocumentAnswer]]

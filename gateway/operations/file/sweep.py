@@ -47,7 +47,7 @@ async def _without_record(make_scope: Callable[[str], TenantScope], keys: Sequen
         found = await scope.find(File, ids)
         known = {key for file in found for key in if_fit(partial(_storage_keys, file)) or files[file.id]}
         for job in await scope.find(BackgroundJob, ids):
-            known |= {key for key in (job.file_key, job.source_key) if key is not None}
+            known |= set(job.stored_keys)
             if job.status is BackgroundJobStatus.OPEN:  # parts of what it makes
                 known |= {key for key in files[job.id] if key.rpartition("/")[2].startswith("part-")}
         orphans += [key for own in files.values() for key in own if key not in known]

@@ -21,10 +21,15 @@ ROWS_READ_FOR_EACH_PARENT = 40
 
 
 async def connections(
-    scope: TenantScope, parent: type[Record], asked: Mapping[ConnectionRequest | ParentRequest, Collection[str]]
+    scope: TenantScope,
+    parent: type[Record],
+    asked: Mapping[ConnectionRequest | ParentRequest, Collection[str]],
+    *,
+    whole_lists: bool = False,
 ) -> LookupResult:
     """Load the pages of several connections; `asked` gives the parents of each. Parents out of reach get empty pages.
 
+    `whole_lists`: most lists are expected to be on one page.
     A parent and all of its tabs are one command. A tab of many parents is one command too, another one.
     """
     reads = []
@@ -34,7 +39,7 @@ async def connections(
         if isinstance(request, ParentRequest):
             parents[request] = list(ids)
         elif len(ids) > 1 and request.can_be_grouped:
-            reads.append(_grouped(scope, parent, request, sorted(set(ids))))
+            reads.append(_grouped(scope, parent, request, sorted(set(ids)), whole_lists=whole_lists))
         else:
             single[request] = list(ids)
     if single or parents:
@@ -46,7 +51,12 @@ async def connections(
 
 
 async def _grouped(
-    scope: TenantScope, parent: type[Record], request: ConnectionRequest, parent_ids: Sequence[str]
+    scope: TenantScope,
+    parent: type[Record],
+    request: ConnectionRequest,
+    parent_ids: Sequence[str],
+    *,
+    whole_lists: bool,
 ) -> LookupResult:
     """Load one tab of many parents: their rows in index order, the first of each kept by MongoDB.
 
@@ -54,9 +64,12 @@ async def _grouped(
     leaves out or cuts short, which have very many rows before them, are looked up afterwards.
     """
     record, bound = request.record, ROWS_READ_FOR_EACH_PARENT * len(parent_ids)
-    stages = prepared((msgspec.structs.replace(request, where=()), bound), (), lambda: _groups(request, bound))
     match = {**request.match(), request.parent_field: {"$in": list(parent_ids)}}
-    groups, rows = scope.driver.groups_by_parent(await scope.aggregate_raw(record, match, stages))
+    if whole_lists:
+        groups, rows = await _all_rows(scope, request, match, bound)
+    else:
+        stages = prepared((msgspec.structs.replace(request, where=()), bound), (), lambda: _groups(request, bound))
+        groups, rows = scope.driver.groups_by_parent(await scope.aggregate_raw(record, match, stages))
     pages = GroupedPages(make_pages(scope.codec, request, scope.is_for_staff), groups, scope.driver)
     if rows < bound:
         return LookupResult({(request, EVERY_PARENT): pages})
@@ -65,6 +78,21 @@ async def _grouped(
     found = await looked_up(scope, parent, {request: cut_short}, {})
     found.update({(request, parent_id): pages.page(parent_id) for parent_id in parent_ids if parent_id < last})
     return found
+
+
+async def _all_rows(
+    scope: TenantScope, request: ConnectionRequest, match: Mapping[str, Any], bound: int
+) -> tuple[dict[str, bytes], int]:
+    """Return the rows of each parent, out of no more than the bound, and how many rows these are.
+
+    MongoDB keeps none back: where most are wanted, that costs it half of what grouping them does.
+    """
+    field = request.parent_field
+    projection = {**request.projection, field: 1}
+    sort = {field: 1, **request.sorting.keys}
+    where = scope.filter(request.record, match)
+    rows = await scope.find_raw(request.record, where, projection, sort=sort, limit=bound)
+    return scope.driver.group_rows(rows, field, request.rows), len(rows)
 
 
 class GroupedPages:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from gateway.transport.compression import compressed, takes_gzip
 from gateway.transport.console.demo import DemoSignIn, demo_route
 from gateway.transport.graphiql import PAGE_HEADERS, HashedFiles
 
@@ -70,7 +71,7 @@ def console_page(facts: Mapping[str, Any], connect: tuple[str, ...], build: Path
     known = escape(orjson.dumps(facts).decode(), quote=True)
     frame = STRIPE_FRAMES if facts.get("stripe") == "stripe" else "'none'"
 
-    async def respond(_: Request) -> Response:
+    async def respond(request: Request) -> Response:
         nonce = secrets.token_urlsafe(16)
         origins = "".join(f" {origin}" for origin in connect)
         policy = PAGE_POLICY.format(nonce=nonce, connect=origins, frame=frame)
@@ -79,6 +80,10 @@ def console_page(facts: Mapping[str, Any], connect: tuple[str, ...], build: Path
             html = (build / "index.html").read_text("utf-8")
         except FileNotFoundError:
             return HTMLResponse(NOT_BUILT, 503, headers)
-        return HTMLResponse(html.replace("CSP_NONCE", nonce).replace("CONSOLE_FACTS", known), 200, headers)
+        shown = "portal" if request.url.path.startswith("/portal") else "console"
+        html = html.replace("CSP_NONCE", nonce).replace("CONSOLE_FACTS", known).replace("CONSOLE_PAGE", shown)
+        if not takes_gzip(request.headers.get("accept-encoding")):
+            return HTMLResponse(html, 200, headers)
+        return HTMLResponse(await compressed(html.encode()), 200, {**headers, "Content-Encoding": "gzip"})
 
     return respond

@@ -11,7 +11,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from gateway.transport.compression import takes_gzip
+from gateway.transport.compression import takes_brotli, takes_gzip
 
 BUILD: Final = Path(__file__).with_name("dist")
 
@@ -71,13 +71,20 @@ class HashedFiles(StaticFiles):
     def file_response(
         self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
-        """Return a file with the headers of an asset; compressed, as the build left it, to those who take gzip."""
-        packed = Path(f"{os.fspath(full_path)}.gz")
-        is_packed = takes_gzip(Headers(scope=scope).get("accept-encoding")) and packed.is_file()
-        if is_packed:
+        """Return a file with the headers of an asset; compressed, as the build left it, to those who take that."""
+        coding, packed = _packed(os.fspath(full_path), Headers(scope=scope).get("accept-encoding"))
+        if packed:
             full_path, stat_result = packed, packed.stat()
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers.update(ASSET_HEADERS)
-        if is_packed:
-            response.headers["Content-Encoding"] = "gzip"
+        if packed:
+            response.headers["Content-Encoding"] = coding
         return response
+
+
+def _packed(path: str, accepted: str | None) -> tuple[str, Path | None]:
+    """Return the smallest of a file's compressed copies that a client takes, with the name of its coding."""
+    for coding, ending, is_taken in (("br", ".br", takes_brotli(accepted)), ("gzip", ".gz", takes_gzip(accepted))):
+        if is_taken and (packed := Path(path + ending)).is_file():
+            return coding, packed
+    return "", None

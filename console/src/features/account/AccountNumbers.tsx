@@ -26,7 +26,7 @@ export function AccountNumbers({ customer, customerId }: { customer: AccountNumb
   const may = useMay();
   const metrics = customer?.metrics;
   const insights = customer?.insights;
-  if (!customer) return <Skeleton height={132} role="status" aria-label="Loading the numbers" />;
+  if (!customer) return <Skeleton className="numbers-frame" role="status" aria-label="Loading the numbers" />;
   return (
     <Paper component="section" aria-label="Numbers" withBorder p="lg" className="card">
       {metrics && (

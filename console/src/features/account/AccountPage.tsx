@@ -13,18 +13,7 @@ import { ProfileTabs } from "../tabs/ProfileTabs";
 import { AccountHead } from "./AccountHead";
 import { AccountNumbers } from "./AccountNumbers";
 import { ContactCard } from "./ContactCard";
-
-const AccountPageDocument = graphql(`
-  query AccountPage($id: ID!, $withNumbers: Boolean!, $withChanges: Boolean!) {
-    customer(id: $id) {
-      id
-      version
-      ...AccountHead
-      ...ContactCard
-      ...AccountNumbers @include(if: $withNumbers) @defer(label: "numbers")
-    }
-  }
-`);
+import { AccountPageDocument } from "./accountDocument";
 
 const AccountEvents = graphql(`
   subscription AccountEvents($id: ID!) {

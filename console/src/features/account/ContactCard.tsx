@@ -41,7 +41,7 @@ export function ContactCard({ customer }: Props) {
   return (
     <Paper component="section" aria-label="Contact" withBorder p="lg" className="card aside">
       <Stack gap="md">
-        <Part title="Phones" action={edit && <EditPhones customer={customer} />}>
+        <Part title="Phones" action={may("phone:write") && <EditPhones customer={customer} />}>
           {customer.phones.map((phone) => (
             <Group key={phone.id} gap={8} justify="space-between" wrap="nowrap">
               <Anchor href={`tel:${phone.e164 ?? phone.number}`} size="sm">{written(phone)}</Anchor>
@@ -49,7 +49,7 @@ export function ContactCard({ customer }: Props) {
             </Group>
           ))}
         </Part>
-        <Part title="E-mail" action={edit && <EditEmails customer={customer} />}>
+        <Part title="E-mail" action={may("email:write") && <EditEmails customer={customer} />}>
           {customer.emails.map((email) => (
             <Group key={email.id} gap={8} justify="space-between" wrap="nowrap">
               <Anchor href={`mailto:${email.address}`} size="sm" truncate>{email.address}</Anchor>

@@ -1,4 +1,4 @@
-import { Group, Table, Text } from "@mantine/core";
+import { Table } from "@mantine/core";
 import { Link } from "wouter";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
@@ -25,19 +25,20 @@ export const AccountRowParts = graphql(`
 export function AccountRow({ row, onOpen }: { row: AccountRowFragment; onOpen: (id: string) => void }) {
   const may = useMay();
   const { metrics } = row;
+  const isOverdue = metrics && !metrics.accountCurrent.isCurrent;
   return (
     <Table.Tr className="opens" onClick={() => onOpen(row.id)}>
       <Table.Td>
-        <Group gap={8} wrap="nowrap">
+        <div className="row-name">
           <Link href={`/customers/${row.id}`} className="row-link" onClick={(event) => event.stopPropagation()}>{row.displayName}</Link>
           {row.status !== "ACTIVE" && <StatusBadge status={row.status} />}
-        </Group>
-        <Text size="xs" c="dimmed">{row.number} · {words(row.type)}</Text>
-        {row.primaryPhone && <Text size="xs" c="dimmed" className="slim">{phone(row.primaryPhone)}</Text>}
+        </div>
+        <div className="note">{row.number} · {words(row.type)}</div>
+        {row.primaryPhone && <div className="note slim">{phone(row.primaryPhone)}</div>}
       </Table.Td>
       <Table.Td className="wide">
-        <Text size="sm">{phone(row.primaryPhone)}</Text>
-        <Text size="xs" c="dimmed">{row.primaryEmail?.address}</Text>
+        {phone(row.primaryPhone)}
+        <div className="note">{row.primaryEmail?.address}</div>
       </Table.Td>
       {may("tag:read") && <Table.Td className="wide"><Tags tags={row.tags} /></Table.Td>}
       <Table.Td className="wide nowrap">{day(row.joinedOn)}</Table.Td>
@@ -46,10 +47,8 @@ export function AccountRow({ row, onOpen }: { row: AccountRowFragment; onOpen: (
           <Table.Td className="wide number">{metrics?.openJobs || "—"}</Table.Td>
           <Table.Td className="wide number">{money(metrics?.lifetimeValue)}</Table.Td>
           <Table.Td className="number">
-            <Text span size="sm" fw={isZero(metrics?.totalDue) ? 400 : 600} className={metrics && !metrics.accountCurrent.isCurrent ? "overdue" : undefined}>
-              {money(metrics?.totalDue)}
-            </Text>
-            {metrics && !metrics.accountCurrent.isCurrent && <Text size="xs" className="overdue">overdue</Text>}
+            <span className={isOverdue ? "due overdue" : isZero(metrics?.totalDue) ? undefined : "due"}>{money(metrics?.totalDue)}</span>
+            {isOverdue && <div className="note overdue">overdue</div>}
           </Table.Td>
         </>
       )}

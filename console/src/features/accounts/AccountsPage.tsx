@@ -4,7 +4,6 @@ import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { usePages } from "../../app/queries";
-import { graphql } from "../../generated";
 import type { AccountRowFragment, CustomerSortField, SortDirection } from "../../generated/graphql";
 import { useMay } from "../../app/viewer";
 import { count } from "../../ui/format";
@@ -12,16 +11,7 @@ import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { AccountFilters, type Filters, NO_FILTERS } from "./AccountFilters";
 import { AccountRow } from "./AccountRow";
 import { ListExport } from "./ListExport";
-
-const AccountsDocument = graphql(`
-  query Accounts($withNumbers: Boolean!, $first: Int!, $after: String, $filter: CustomerFilter, $sort: CustomerSort) {
-    customers(first: $first, after: $after, filter: $filter, sort: $sort) {
-      totalCount
-      pageInfo { hasNextPage endCursor }
-      nodes { ...AccountRow }
-    }
-  }
-`);
+import { AccountsDocument, accountsVariables, FIRST_SORT, PAGE_LENGTH } from "./accountsDocument";
 
 const COLUMNS: { label: string; sort?: CustomerSortField; right?: boolean; wide?: boolean; needs?: string }[] = [
   { label: "Customer", sort: "NAME" },
@@ -33,13 +23,13 @@ const COLUMNS: { label: string; sort?: CustomerSortField; right?: boolean; wide?
   { label: "Total due", sort: "BALANCE", right: true, needs: "invoice:read" },
 ];
 
-export function AccountsPage() {
+export default function AccountsPage() {
   const may = useMay();
   const [, navigate] = useLocation();
   const [filters, setFilters] = useState<Filters>(NO_FILTERS);
-  const [sort, setSort] = useState<{ field: CustomerSortField; direction: SortDirection }>({ field: "JOINED_DATE", direction: "DESC" });
+  const [sort, setSort] = useState(FIRST_SORT);
   const filter = { status: [filters.status], type: filters.type ? [filters.type] : null, tags: filters.tags.length ? filters.tags : null, accountManagerId: filters.manager };
-  const pages = usePages(AccountsDocument, { withNumbers: may("invoice:read"), first: 25, filter, sort, after: null }, (data) => data.customers);
+  const pages = usePages(AccountsDocument, accountsVariables(may("invoice:read"), filter, sort), (data) => data.customers);
   const lists = pages.data?.pages.map((page) => page.customers) ?? [];
   const rows = lists.flatMap((list) => list?.nodes ?? []).filter((row): row is AccountRowFragment => row != null);
   const columns = COLUMNS.filter((column) => !column.needs || may(column.needs));
@@ -52,7 +42,7 @@ export function AccountsPage() {
       <Group justify="space-between" align="end" mb="md">
         <div>
           <Title order={1} size="h2">Accounts</Title>
-          <Text c="dimmed" size="sm" aria-live="polite">{lists[0]?.totalCount != null ? count(lists[0].totalCount, "customer") : " "}</Text>
+          <Text c="dimmed" size="sm" aria-live="polite">{lists[0]?.totalCount != null ? count(lists[0].totalCount, "customer") : "\u00a0"}</Text>
         </div>
         <AccountFilters filters={filters} onChange={setFilters} />
       </Group>
@@ -101,8 +91,8 @@ function SortableHead(props: { label: string; sort?: CustomerSortField; right?: 
 }
 
 const Waiting = ({ columns }: { columns: number }) =>
-  Array.from({ length: 8 }, (_, row) => (
+  Array.from({ length: PAGE_LENGTH }, (_, row) => (
     <Table.Tr key={row}>
-      <Table.Td colSpan={columns}><Skeleton height={18} my={6} /></Table.Td>
+      <Table.Td colSpan={columns}><Skeleton height={24} my={9} /></Table.Td>
     </Table.Tr>
   ));

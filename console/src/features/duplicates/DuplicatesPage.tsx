@@ -2,33 +2,22 @@
 import { Alert, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { usePages } from "../../app/queries";
-import { graphql } from "../../generated";
 import { count } from "../../ui/format";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { type Merged, MergedLately } from "./MergedLately";
 import { Pair } from "./Pair";
-
-const DuplicatesDocument = graphql(`
-  query Duplicates($first: Int!, $after: String) {
-    duplicateCandidates(first: $first, after: $after) {
-      totalCount
-      pageInfo { hasNextPage endCursor }
-      nodes { ...DuplicatePair }
-    }
-  }
-`);
-const PAIRS = 10;
+import { DuplicatesDocument, FIRST_PAIRS } from "./duplicatesDocument";
 
 export default function DuplicatesPage() {
   const [merged, setMerged] = useState<Merged[]>([]);
-  const pages = usePages(DuplicatesDocument, { first: PAIRS, after: null }, (data) => data.duplicateCandidates);
+  const pages = usePages(DuplicatesDocument, FIRST_PAIRS, (data) => data.duplicateCandidates);
   const lists = pages.data?.pages.map((page) => page.duplicateCandidates) ?? [];
   const pairs = lists.flatMap((list) => list?.nodes ?? []).filter((pair) => pair != null);
   const total = lists[0]?.totalCount;
   return (
     <>
       <Title order={1} size="h2">Duplicates</Title>
-      <Text c="dimmed" size="sm" mb="md" aria-live="polite">{total != null ? `${count(total, "pair")} that may be one customer` : " "}</Text>
+      <Text c="dimmed" size="sm" mb="md" aria-live="polite">{total != null ? `${count(total, "pair")} that may be one customer` : "\u00a0"}</Text>
       <MergedLately merged={merged} onTakenBack={(mergeId) => setMerged(merged.filter((each) => each.mergeId !== mergeId))} />
       {pages.error && <Alert color="orange" mb="md" title="The duplicates could not be read">{pages.error.message}</Alert>}
       {pages.isLoading && <Skeleton height={180} role="status" aria-label="Looking for duplicates" />}

@@ -1,5 +1,6 @@
 import { Checkbox, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { useAllowed } from "../../app/allowed";
 import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { EmailKind, EmailPartsFragment } from "../../generated/graphql";
@@ -53,6 +54,7 @@ function EmailForm({ customer, email, onClose }: { customer: Customer; email?: E
   const [address, setAddress] = useState(email?.address ?? "");
   const [kind, setKind] = useState<EmailKind>(email?.kind ?? "ALTERNATE");
   const [isInvalid, setInvalid] = useState(email?.isInvalid ?? false);
+  const isStaff = useAllowed("customer:write");
   const [add] = useChange(EmailAdd);
   const [update] = useChange(EmailUpdate);
   return (
@@ -65,7 +67,7 @@ function EmailForm({ customer, email, onClose }: { customer: Customer; email?: E
         <>
           <TextInput label="Address" type="email" value={address} onChange={(event) => setAddress(event.currentTarget.value)} error={faultAt(faults, "address")} required data-autofocus />
           <Select label="Kind" data={KINDS} value={kind} onChange={(next) => setKind((next ?? "ALTERNATE") as EmailKind)} allowDeselect={false} error={faultAt(faults, "kind")} />
-          {email && <Checkbox label="Mail to it comes back (invalid)" checked={isInvalid} onChange={(event) => setInvalid(event.currentTarget.checked)} />}
+          {email && isStaff && <Checkbox label="Mail to it comes back (invalid)" checked={isInvalid} onChange={(event) => setInvalid(event.currentTarget.checked)} />}
         </>
       )}
     </EditModal>

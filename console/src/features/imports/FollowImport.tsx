@@ -1,10 +1,12 @@
 /** How far an import is, and what came of it. */
-import { Alert, Button, Checkbox, Group, Paper, Progress, Text, Title } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Paper, Progress, Stack, Text, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { ImportMode } from "../../generated/graphql";
+import { saveFile } from "../../ui/ExportMenu";
+import { CancelImport } from "./CancelImport";
 import { Columns } from "./Columns";
 import type { Mapping } from "./ImportPage";
 import { Report } from "./Report";
@@ -32,29 +34,41 @@ type Props = {
   onImport: () => void;
 };
 
+const isUnderWay = (status?: string) => status === undefined || status === "QUEUED" || status === "RUNNING";
+
 /** An import, read again until it has ended. */
 export function useImport(id: string) {
   const client = useQueryClient();
-  const isUnderWay = (status?: string) => status === undefined || status === "QUEUED" || status === "RUNNING";
-  const { data } = useDocument(ImportDocument, { id }, { every: (read) => (isUnderWay(read?.import?.status) ? PAUSE_MILLISECONDS : false) });
+  const { data, refetch } = useDocument(ImportDocument, { id }, { every: (read) => (isUnderWay(read?.import?.status) ? PAUSE_MILLISECONDS : false) });
   const job = data?.import;
   const isDone = job?.status === "DONE";
   useEffect(() => {
     if (isDone) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== ImportDocument.toString() });
   }, [isDone]);
-  return job;
+  /** Download all remarks: the link is asked for again, as it works for some minutes only. */
+  const download = async () => {
+    const file = (await refetch()).data?.import?.report;
+    if (file) saveFile(file.url);
+  };
+  return { job, download };
 }
 
 export function FollowImport({ id, mode, isSending, mapping, skipDuplicates, onMapping, onSkipDuplicates, onImport }: Props) {
-  const job = useImport(id);
+  const { job, download } = useImport(id);
   const isTrial = mode === "DRY_RUN";
   const title = isTrial ? "What would become of it" : "What became of it";
   return (
     <Paper component="section" aria-label={title} withBorder p="lg" className="card">
       <Title order={2} size="h4" mb="sm">{title}</Title>
       {job?.failure && <Alert color="orange" mb="sm" title={job.status === "FAILED" ? "The file could not be read to its end" : "The last attempt failed; another follows"}>{job.failure}</Alert>}
-      {job?.counts ? <Report report={job} isTrial={isTrial} /> : job?.status !== "FAILED" && (
-        <Progress value={Math.max((job?.progress ?? 0) * 100, 4)} animated aria-label={isTrial ? "Reading the file" : "Importing"} />
+      {job?.status === "CANCELED" && (
+        <Alert color="gray" mb="sm" title="It was canceled" role="status">{isTrial ? "Nothing was stored. Choose the file again to go on." : "Rows that were done until then stay, unless you take them back."}</Alert>
+      )}
+      {job?.counts ? <Report report={job} isTrial={isTrial} onDownload={() => void download()} /> : isUnderWay(job?.status) && (
+        <Stack gap="xs" align="end">
+          <Progress w="100%" value={Math.max((job?.progress ?? 0) * 100, 4)} animated aria-label={isTrial ? "Reading the file" : "Importing"} />
+          {job && <CancelImport id={id} what={isTrial ? "Stop reading" : "Cancel the import"} />}
+        </Stack>
       )}
       {isTrial && !!job?.columns.length && <Columns columns={job.columns} onChange={(header, target) => onMapping({ ...mapping, [header]: target })} />}
       {job?.status === "DONE" && isTrial && (
@@ -63,7 +77,7 @@ export function FollowImport({ id, mode, isSending, mapping, skipDuplicates, onM
           <Button loading={isSending} disabled={!job.counts || job.counts.created + job.counts.updated === 0} onClick={onImport}>Import</Button>
         </Group>
       )}
-      {job?.status === "DONE" && !isTrial && <UndoImport id={id} />}
+      {(job?.status === "DONE" || job?.status === "CANCELED") && !isTrial && <UndoImport id={id} />}
       {job === null && <Text size="sm" c="dimmed">This import is not there any more.</Text>}
     </Paper>
   );

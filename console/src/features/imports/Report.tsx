@@ -1,5 +1,6 @@
 /** How many rows came to what, and the rows to look at. */
-import { Table, Text } from "@mantine/core";
+import { Button, Group, Table, Text } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { graphql } from "../../generated";
 import type { ImportReportFragment } from "../../generated/graphql";
 import { words } from "../../ui/format";
@@ -8,10 +9,15 @@ export const ImportReport = graphql(`
   fragment ImportReport on Import {
     counts { created updated skipped refused flagged duplicates }
     problems { row outcome column value reason }
+    report { url filename }
   }
 `);
 
-export function Report({ report, isTrial }: { report: ImportReportFragment; isTrial: boolean }) {
+const MAX_SHOWN = 100;
+
+type Props = { report: ImportReportFragment; isTrial: boolean; onDownload: () => void };
+
+export function Report({ report, isTrial, onDownload }: Props) {
   const { counts, problems } = report;
   if (!counts) return null;
   const numbers: [string, number][] = [
@@ -25,6 +31,12 @@ export function Report({ report, isTrial }: { report: ImportReportFragment; isTr
   return (
     <>
       <dl className="outcome">{numbers.map(([name, number]) => <div key={name}><dt>{name}</dt><dd>{number}</dd></div>)}</dl>
+      {report.report && problems.length > 0 && (
+        <Group justify="space-between" mt="md">
+          <Text size="sm" c="dimmed">{problems.length < MAX_SHOWN ? "Rows with a remark" : `The first ${MAX_SHOWN} remarks; the file has them all`}</Text>
+          <Button size="xs" variant="default" leftSection={<IconDownload size={16} />} onClick={onDownload}>Download the report</Button>
+        </Group>
+      )}
       {problems.length > 0 && (
         <Table.ScrollContainer minWidth={0} mt="md">
           <Table aria-label="Rows to look at" verticalSpacing={6}>

@@ -41,7 +41,7 @@ export function UndoImport({ id }: { id: string }) {
 }
 
 function FollowUndo({ id }: { id: string }) {
-  const job = useImport(id);
+  const { job } = useImport(id);
   if (job?.failure) return <Alert mt="md" color="orange" title="It could not be taken back">{job.failure}</Alert>;
   if (job?.status !== "DONE") return <Progress mt="md" value={Math.max((job?.progress ?? 0) * 100, 4)} animated aria-label="Taking it back" />;
   return (

@@ -4,33 +4,13 @@ import { IconMapPin, IconPhone } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
-import { graphql } from "../../generated";
 import { day, instant, money, phone as written, place, visitWindow, words } from "../../ui/format";
 import { StatusBadge } from "../../ui/StatusBadge";
 import { Tags } from "../../ui/Tags";
 import { LogCall } from "../calls/LogCall";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { OnSite } from "./OnSite";
-
-const JobDocument = graphql(`
-  query JobPage($id: ID!, $withInvoices: Boolean!) {
-    job(id: $id) {
-      id number title description status category department scheduledStart completedAt
-      statusHistory { status at by { name } }
-      technician { id name }
-      address { id street unit city region postalCode mapUrl }
-      appointments(first: 5) { nodes { id number status window { start end timeZone } } }
-      invoices(first: 5) @include(if: $withInvoices) { nodes { id number status balance { amount currency } } }
-      openQuotes(first: 10) { nodes { id number title status total { amount currency } } }
-      customer {
-        id number displayName status tags
-        phones { id number e164 extension kind isPrimary }
-        primaryEmail { id address isInvalid }
-        taxability { kind isTaxable }
-      }
-    }
-  }
-`);
+import { JobDocument } from "./jobDocument";
 
 export default function JobPage({ id }: { id: string }) {
   const may = useMay();

@@ -1,51 +1,43 @@
 /** The lead page of sellers: who it is, what was sold, notes, papers, pictures, and who belongs to them. */
 import { Alert, Anchor, Badge, Button, Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
-import { IconMapPin } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
+import { IconMapPin, IconUpload } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 import { Link } from "wouter";
 import { useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
-import { graphql } from "../../generated";
 import { phone as written, place, words } from "../../ui/format";
 import { Part } from "../../ui/Part";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { EditAddresses } from "../edit/EditAddresses";
 import { EditEmails } from "../edit/EditEmails";
 import { EditPhones } from "../edit/EditPhones";
-
-const LeadDocument = graphql(`
-  query ConsoleLeadPage($id: ID!) {
-    customer(id: $id) {
-      id version number displayName
-      phones { ...PhoneParts }
-      emails { ...EmailParts }
-      addresses { ...AddressParts }
-    }
-  }
-`);
+import { LeadDocument } from "./leadDocument";
 
 const Sales = lazy(() => import("./SalesTab"));
 const Notes = lazy(() => import("../tabs/NotesTab"));
 const Comments = lazy(() => import("../tabs/people").then((tabs) => ({ default: tabs.CommentsTab })));
-const Files = lazy(() => import("../tabs/FilesTab"));
+const Documents = lazy(() => import("../tabs/FilesTab").then(({ DocumentsTab }) => ({ default: DocumentsTab })));
+const Pictures = lazy(() => import("../tabs/FilesTab").then(({ PhotosTab }) => ({ default: PhotosTab })));
 const Related = lazy(() => import("./RelatedTab"));
 
 const TABS = [
   { key: "job", label: "Sale", needs: "sale:read", Shown: Sales },
   { key: "notes", label: "Notes", needs: "note:read", Shown: Notes },
   { key: "comments", label: "Comments", needs: "note:read", Shown: Comments },
-  { key: "files", label: "Documents and pictures", needs: "file:read", Shown: Files },
+  { key: "documents", label: "Documents", needs: "file:read", Shown: Documents },
+  { key: "pictures", label: "Pictures", needs: "file:read", Shown: Pictures },
   { key: "related", label: "Related", needs: "customer:list", Shown: Related },
 ];
 
 export default function LeadPage({ id }: { id: string }) {
   const may = useMay();
   const { data, error, isLoading } = useDocument(LeadDocument, { id });
+  const tabs = TABS.filter(({ needs }) => may(needs));
+  const [tab, setTab] = useState(tabs[0]?.key);
   const lead = data?.customer;
   if (isLoading) return <Skeleton height={400} role="status" aria-label="Loading" />;
   if (!lead) return <Alert color="gray" title="There is no such lead">{error?.message}</Alert>;
   const edit = may("customer:write");
-  const tabs = TABS.filter(({ needs }) => may(needs));
   return (
     <>
       <Group justify="space-between" mb="md">
@@ -55,13 +47,14 @@ export default function LeadPage({ id }: { id: string }) {
         </div>
         <Group gap="xs">
           {lead.addresses[0] && <Button component="a" href={lead.addresses[0].mapUrl} target="_blank" rel="noopener noreferrer" variant="default" leftSection={<IconMapPin size={16} />}>Map</Button>}
+          {may("file:write") && <Button variant="default" leftSection={<IconUpload size={16} />} onClick={() => setTab("documents")}>Upload files</Button>}
           <Button component={Link} href={`/customers/${id}`} variant="default">The whole account</Button>
         </Group>
       </Group>
       <div className="account">
         <Paper component="section" aria-label="Contact" withBorder p="lg" className="card aside">
           <Stack gap="md">
-            <Part title="Phones" action={edit && <EditPhones customer={lead} />}>
+            <Part title="Phones" action={may("phone:write") && <EditPhones customer={lead} />}>
               {lead.phones.map((phone) => (
                 <Group key={phone.id} gap={8} justify="space-between" wrap="nowrap">
                   <Anchor href={`tel:${phone.e164 ?? phone.number}`} size="sm">{written(phone)}</Anchor>
@@ -69,7 +62,7 @@ export default function LeadPage({ id }: { id: string }) {
                 </Group>
               ))}
             </Part>
-            <Part title="E-mail" action={edit && <EditEmails customer={lead} />}>
+            <Part title="E-mail" action={may("email:write") && <EditEmails customer={lead} />}>
               {lead.emails.map((email) => (
                 <Group key={email.id} gap={8} justify="space-between" wrap="nowrap">
                   <Anchor href={`mailto:${email.address}`} size="sm" truncate>{email.address}</Anchor>
@@ -89,7 +82,7 @@ export default function LeadPage({ id }: { id: string }) {
           </Stack>
         </Paper>
         <Stack className="grow">
-          <Tabs defaultValue={tabs[0]?.key} keepMounted={false} variant="pills" className="tabs">
+          <Tabs value={tab} onChange={(key) => setTab(key ?? tab)} keepMounted={false} variant="pills" className="tabs">
             <Tabs.List aria-label="Lead">{tabs.map(({ key, label }) => <Tabs.Tab key={key} value={key}>{label}</Tabs.Tab>)}</Tabs.List>
             {tabs.map(({ key, Shown }) => <Tabs.Panel key={key} value={key} pt="md"><Suspense fallback={<Skeleton height={200} />}><Shown id={id} addressId={null} /></Suspense></Tabs.Panel>)}
           </Tabs>

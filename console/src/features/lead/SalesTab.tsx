@@ -19,6 +19,7 @@ export const SaleParts = graphql(`
     contractAmount { amount currency }
     balanceDue { amount currency }
     payments { amount { amount currency } means receivedAt }
+    commissions { total { amount currency } paid { amount currency } }
     dates { appointment sale rto ordered received scheduled completed reRecorded }
     soldBy { id name }
   }
@@ -55,6 +56,7 @@ function SaleCard({ sale, customerId }: { sale: SalePartsFragment; customerId: s
     ["Balance due", money(sale.balanceDue)], ["Paid by", sale.methodOfPayment && words(sale.methodOfPayment)], ["Payments", sale.payments.map((paid) => `${money(paid.amount)} ${day(paid.receivedAt)}`).join(", ")],
     ["Appointment", sale.dates.appointment && instant(sale.dates.appointment)], ["Sold on", sale.dates.sale && day(sale.dates.sale)], ["RTO", sale.dates.rto && day(sale.dates.rto)], ["Ordered", sale.dates.ordered && day(sale.dates.ordered)],
     ["Received", sale.dates.received && day(sale.dates.received)], ["Scheduled", sale.dates.scheduled && day(sale.dates.scheduled)], ["Completed", sale.dates.completed && day(sale.dates.completed)],
+    ["Recorded again", sale.dates.reRecorded && day(sale.dates.reRecorded)], ["Commission", sale.commissions && money(sale.commissions.total)], ["Commission paid", sale.commissions && money(sale.commissions.paid)],
   ];
   return (
     <Paper withBorder p="lg" className="card">
@@ -74,11 +76,11 @@ function SaleForm({ sale, customerId, onClose }: { sale: SalePartsFragment; cust
   const [product, setProduct] = useState(sale.product ?? "");
   const [units, setUnits] = useState<string | number>(sale.units ?? "");
   const [soldUnits, setSoldUnits] = useState<string | number>(sale.soldUnits ?? "");
-  const [amount, setAmount] = useState(sale.saleAmount?.amount ?? "");
+  const [amount, setAmount] = useState<string | number>(sale.saleAmount?.amount ?? "");
   const [comment, setComment] = useState(sale.comment ?? "");
   const [update] = useChange(SaleUpdate);
   const number = (value: string | number) => (value === "" ? null : Number(value));
-  const input = { id: sale.id, result, product: product || null, units: number(units), soldUnits: number(soldUnits), amount: amount || null, comment: comment || null };
+  const input = { id: sale.id, result, product: product || null, units: number(units), soldUnits: number(soldUnits), amount: amount === "" ? null : String(amount), comment: comment || null };
   return (
     <EditModal title={`Sale ${sale.number}`} customerId={customerId} onClose={onClose} shown={["product", "units", "soldUnits", "amount", "comment"]} done="The sale is saved"
       send={async () => {
@@ -93,7 +95,7 @@ function SaleForm({ sale, customerId, onClose }: { sale: SalePartsFragment; cust
             <NumberInput label="Units" min={0} allowDecimal={false} value={units} onChange={setUnits} error={faultAt(faults, "units")} />
             <NumberInput label="Sold units" min={0} allowDecimal={false} value={soldUnits} onChange={setSoldUnits} error={faultAt(faults, "soldUnits")} />
           </Group>
-          <TextInput label="Sale amount" inputMode="decimal" value={amount} onChange={(event) => setAmount(event.currentTarget.value)} error={faultAt(faults, "amount")} />
+          <NumberInput label="Sale amount" min={0} decimalScale={2} hideControls value={amount} onChange={setAmount} error={faultAt(faults, "amount")} />
           <Textarea label="Comment" autosize minRows={2} value={comment} onChange={(event) => setComment(event.currentTarget.value)} error={faultAt(faults, "comment")} />
         </>
       )}

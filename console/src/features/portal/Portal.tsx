@@ -1,9 +1,10 @@
 /** The customers' own pages: sign in, and everything they may see and do themselves. */
-import { Group, Loader, Text } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Route, Switch, useSearch } from "wouter";
 import { queryClient } from "../../app/queries";
-import { demoSession } from "../../app/session";
+import { demoCustomer } from "../../app/demo";
+import { Frame } from "../../ui/Frame";
 import { SchemeSwitch } from "../../app/Shell";
 import { type Session, signInWith } from "../../app/token";
 import { Forgotten } from "./Forgotten";
@@ -38,7 +39,7 @@ export default function Portal() {
   useEffect(() => {
     document.title = "My account";
     if (!demo) return;
-    void demoSession({ role: "customer", company: demo }).then(enter).finally(() => setStarting(false));
+    void demoCustomer(demo).then(enter).finally(() => setStarting(false));
   }, [demo]);
   return (
     <div className="portal">
@@ -48,7 +49,7 @@ export default function Portal() {
         <Route path="/portal/reset-password"><SetPassword purpose="reset" /></Route>
         <Route path="/portal/forgotten"><Forgotten /></Route>
         <Route>
-          {isStarting ? <Loader className="waiting" aria-label="Loading" /> : isSignedIn ? <PortalHome onLeave={leave} /> : <SignIn onSignedIn={enter} />}
+          {isStarting ? <Frame /> : isSignedIn ? <PortalHome onLeave={leave} /> : <SignIn onSignedIn={enter} />}
         </Route>
       </Switch>
       <Group component="footer" justify="center" mt="xl"><Text size="xs" c="dimmed">Your details stay with the company that serves you.</Text></Group>

@@ -1,40 +1,26 @@
 /** A customer's own account. */
-import { Alert, Button, Group, Loader, Paper, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconLogout } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { PermissionsContext } from "../../app/allowed";
 import { useDocument } from "../../app/queries";
 import { ViewerContext } from "../../app/viewer";
-import { graphql } from "../../generated";
 import { money, writeAsIn } from "../../ui/format";
+import { Frame } from "../../ui/Frame";
 import { Statement } from "../account/Statement";
 import { Bookings } from "../bookings/Bookings";
 import CardsTab from "../cards/CardsTab";
 import { MyDetails } from "./MyDetails";
 import { MyPapers } from "./MyPapers";
 import { MyVisits } from "./MyVisits";
-
-const PortalDocument = graphql(`
-  query PortalHome {
-    viewer {
-      id name role permissions
-      company { id handle name timeZone currency country locale }
-      staffMember { id name }
-      customer {
-        id
-        ...MyDetails
-        metrics { totalDue { amount currency } accountCurrent { isCurrent overdueAmount { amount currency } } }
-      }
-    }
-  }
-`);
+import { PortalDocument } from "./portalDocument";
 
 export function PortalHome({ onLeave }: { onLeave: () => void }) {
   const { data, error } = useDocument(PortalDocument, {});
   const viewer = data?.viewer;
   const customer = viewer?.customer;
   if (error) return <Alert color="orange" title="Your account could not be read" maw={480} mx="auto" mt="xl">{error.message} <Button size="xs" mt="sm" onClick={onLeave}>Sign in again</Button></Alert>;
-  if (!viewer || !customer) return <Loader className="waiting" aria-label="Loading" />;
+  if (!viewer || !customer) return <Frame />;
   if (viewer.company) writeAsIn(viewer.company);
   const { metrics } = customer;
   return (

@@ -19,16 +19,25 @@ const FilesDocument = graphql(`
   }
 `);
 
-export default function FilesTab({ id, addressId, jobId }: TabProps) {
+export default function FilesTab(props: TabProps) {
+  return <Files {...props} withPhotos withDocuments empty="No photo and no document yet." />;
+}
+
+export const PhotosTab = (props: TabProps) => <Files {...props} withPhotos empty="No photo yet." />;
+export const DocumentsTab = (props: TabProps) => <Files {...props} withDocuments empty="No document yet." />;
+
+type Props = TabProps & { withPhotos?: boolean; withDocuments?: boolean; empty: string };
+
+function Files({ id, addressId, jobId, withPhotos, withDocuments, empty }: Props) {
   const may = useMay();
   const files = useDocument(FilesDocument, { id, addressId }, { keep: true });
   const { data } = files;
-  const days = (data?.customer?.photoDays?.nodes ?? []).filter((each) => each != null);
-  const documents = (data?.customer?.documents?.nodes ?? []).filter((each) => each != null);
+  const days = ((withPhotos && data?.customer?.photoDays?.nodes) || []).filter((each) => each != null);
+  const documents = ((withDocuments && data?.customer?.documents?.nodes) || []).filter((each) => each != null);
   return (
     <Stack gap="md">
       {may("file:write") && <UploadFile customerId={id} addressId={addressId} jobId={jobId} />}
-      <ReadState reading={files} what="The files" isEmpty={!days.length && !documents.length} empty="No photo and no document yet." />
+      <ReadState reading={files} what="The files" isEmpty={!days.length && !documents.length} empty={empty} />
       {days.map((each) => (
         <section key={each.day} aria-label={`Photos of ${day(each.day)}`}>
           <Text fw={600} size="sm" mb={6}>{day(each.day)}</Text>

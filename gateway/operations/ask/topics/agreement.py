@@ -27,6 +27,7 @@ AGREEMENTS = Subject(
     place="address",
     title=("number", "title"),
     texts=("number", "title"),
+    current=(State(words="", path="status", values=("ACTIVE",)),),
     states=(
         State(words="active, current, in force, valid", path="status", values=("ACTIVE",)),
         State(words="pending, not started", path="status", values=("PENDING",)),
@@ -35,7 +36,8 @@ AGREEMENTS = Subject(
     ),
     attributes=(
         Attribute(
-            words="expire, end, run out, until when, run until, up for renewal, last until, expiry, be up, "
+            words="expire, end, renew, renewal, run out, until when, run until, up for renewal, last until, "
+            "expiry, be up, "
             "good until, end date",
             path="endsOn",
             kind=ValueKind.UNTIL,
@@ -62,6 +64,13 @@ AGREEMENTS = Subject(
             kind=ValueKind.COUNT,
             label="visits per year",
             alone=False,
+        ),
+        Attribute(
+            words="visits left, visits remaining, remaining visits, how many visits left, how many visits remaining, "
+            "how many remaining visits, left on plan, left on agreement",
+            path="visitsLeft",
+            kind=ValueKind.COUNT,
+            label="visits left",
         ),
         Attribute(words="status", path="status", kind=ValueKind.CODE, label="status", alone=False),
     ),
@@ -159,7 +168,7 @@ EQUIPMENT = Subject(
             alone=False,
         ),
         Attribute(
-            words="where be, location, located, which room, sit, where find, stand, where do",
+            words="where be, location, located, which room, sit, where find, stand, where do, mounted, placed, hang",
             path="location",
             kind=ValueKind.TEXT,
             label="location",
@@ -173,5 +182,6 @@ EQUIPMENT = Subject(
             alone=False,
         ),
     ),
+    instead=("jobs",),
     priority=2,
 )

@@ -14,7 +14,7 @@ PHONES = Subject(
     nouns="=have a phone, what phone, which phone, phone on file, phone be on, phone "
     "number, telephone, telephone number, cell, cell number, mobile, mobile number, work "
     "number, home number, number to call, cell phone, best number, number call, landline, "
-    "call at, callback number",
+    "call at, callback number, home phone, work phone, office phone, mobile phone",
     select="id number e164 extension kind isPrimary",
     is_connection=False,
     title=("number", "kind"),
@@ -52,7 +52,13 @@ EMAILS = Subject(
     ),
     attributes=(
         Attribute(
-            words="valid, still work, still good, email valid, email address valid, email work",
+            words="email valid, email address valid, email work, email good, email address good, email address work",
+            path="isInvalid",
+            kind=ValueKind.NOT_FLAG,
+            label="valid",
+        ),
+        Attribute(
+            words="valid, still work, still good",
             path="isInvalid",
             kind=ValueKind.NOT_FLAG,
             label="valid",
@@ -74,7 +80,8 @@ ADDRESSES = Subject(
     "location, street, property, service address, billing address, mailing address, "
     "site, live, premise, house number, zip, zip code, postal code, city, county",
     verbs="live, where do live, where be house",
-    select="id label street unit city region county postalCode country isBilling isService isDefault",
+    select="id label street unit city region county postalCode country isBilling isService isDefault "
+    "taxability { ratePercent }",
     is_connection=False,
     place="self",
     title=("street", "unit", "city", "region", "postalCode"),
@@ -87,6 +94,13 @@ ADDRESSES = Subject(
     attributes=(
         Attribute(
             words="zip, zip code, postal code, postcode", path="postalCode", kind=ValueKind.TEXT, label="postal code"
+        ),
+        Attribute(
+            words="tax rate, tax rate apply, tax, special rate",
+            path="taxability.ratePercent",
+            kind=ValueKind.TEXT,
+            label="tax rate",
+            alone=False,
         ),
         Attribute(words="city, town, which city", path="city", kind=ValueKind.TEXT, label="city"),
         Attribute(words="county", path="county", kind=ValueKind.TEXT, label="county"),

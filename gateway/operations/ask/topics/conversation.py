@@ -4,7 +4,9 @@ from gateway.access.permission import Permission
 from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind
 
 _IN = State(
-    words="inbound, incoming, =they last write, =she last write, =he last write, =they last call, "
+    words="inbound, incoming, we get from, get from her, get from him, get from them, receive from,  she "
+    "send, he send, they send, customer send, send us, =they last write, =she "
+    "last write, =he last write, =they last call, "
     "=she last call, =he last call, =they last text, =she last text, =he last text, =they "
     "last email, =she last email, =he last email, =write to us, =text to us, from the "
     "customer, hear from, call us, phone us, text us, email us, "
@@ -16,7 +18,8 @@ _IN = State(
     values=("INBOUND",),
 )
 _OUT = State(
-    words="outbound, outgoing, =we last call, =we last write, =we last text, =we last email, =we "
+    words="outbound, outgoing, we send, send to her, send to him, send to them, =we last call, =we last "
+    "write, =we last text, =we last email, =we "
     "last contact, we call, we phone, we text, we email, we write, we contact, we "
     "ring, we reach, call them, call him, call her, text them, text him, text her, email "
     "them, email him, email her, write them",
@@ -97,6 +100,7 @@ COMMUNICATIONS = Subject(
             alone=False,
         ),
     ),
+    instead=("messages", "notes", "comments", "contactPersons"),
     priority=3,
 )
 
@@ -142,6 +146,7 @@ MESSAGES = Subject(
 NOTES = Subject(
     key="notes",
     is_text=True,
+    instead=("comments", "communications"),
     one="note",
     many="notes",
     field="notes",
@@ -175,6 +180,7 @@ NOTES = Subject(
 COMMENTS = Subject(
     key="comments",
     is_text=True,
+    instead=("notes", "communications"),
     one="comment",
     many="comments",
     field="comments",

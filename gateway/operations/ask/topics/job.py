@@ -10,14 +10,16 @@ JOBS = Subject(
     field="jobs",
     requires=(Permission.JOB_READ,),
     nouns="job, work order, work, project, service history, job history, work history",
-    verbs="work on, fix, perform, carry out, take care of, worked at, work here, last service, =we service",
+    verbs="work on, fix, perform, carry out, take care of, worked at, work here, last service, =we service, "
+    "=do we do, =have we do, =do you do, =have you do, =be do, "
+    "=anything do, =something do, =everything we do, =all we do, look at",
     hints="repair, replace, clean, flush, diagnose, inspect, tune up, unclog, clear, drain, leak, "
     "faucet, toilet, disposal, pipe, sewer, duct, thermostat, maintenance, tuneup",
     select="id number title status category department description createdAt scheduledStart "
     "completedAt "
     "total { amount currency }",
     pieces=(
-        Piece("technician { name }", (Permission.STAFF_READ,)),
+        Piece("technician { id name }", (Permission.STAFF_READ,)),
         Piece("address { label street unit city region postalCode }", (Permission.CUSTOMER_READ,)),
     ),
     when="completedAt|scheduledStart|createdAt",

@@ -13,7 +13,7 @@ INVOICES = Subject(
     field="invoices",
     requires=_READ,
     nouns="invoice, bill, inv",
-    verbs="invoice, bill, charge, we charge",
+    verbs="invoice, bill, charge",
     select="id number status issuedAt dueOn paidAt isOverdue total { amount currency } "
     "tax { amount currency } "
     "balance { amount currency } settled { amount currency } lines { description }",
@@ -25,7 +25,13 @@ INVOICES = Subject(
     texts=("number", "jobNumber", "lines.description"),
     done=(State(words="", path="status", values=("DRAFT", "VOID"), negated=True),),
     states=(
-        State(words="overdue, late, past due, past its due", path="isOverdue", values=(True,), amount="balance"),
+        State(
+            words="overdue, late, past due, past its due",
+            path="isOverdue",
+            values=(True,),
+            amount="balance",
+            day="dueOn",
+        ),
         State(
             words="open, unpaid, outstanding, not paid, unsettled, still open, not pay, not been pay, "
             "owing, to be paid",
@@ -34,7 +40,7 @@ INVOICES = Subject(
             amount="balance",
         ),
         State(words="partially paid, partly paid, part paid, partial", path="status", values=("PARTIALLY_PAID",)),
-        State(words="paid, settled, paid off, cleared", path="status", values=("PAID",)),
+        State(words="paid, settled, paid off, cleared", path="status", values=("PAID",), day="paidAt"),
         State(words="void, voided, canceled", path="status", values=("VOID",)),
         State(words="draft", path="status", values=("DRAFT",)),
     ),
@@ -146,7 +152,7 @@ REFUNDS = Subject(
     many="refunds",
     field="refunds",
     requires=_READ,
-    nouns="refund, money back, reimbursement",
+    nouns="refund, money back, reimbursement, invoice refund, bill refund",
     verbs="refund, give back, pay back, reimburse",
     select="id number reason means refundedAt amount { amount currency } author { name } invoice { number }",
     when="refundedAt",
@@ -163,6 +169,13 @@ REFUNDS = Subject(
             alone=False,
         ),
         Attribute(words="why, reason, what for", path="reason", kind=ValueKind.TEXT, label="reason", alone=False),
+        Attribute(
+            words="invoice refund, which invoice, bill refund, for which invoice, on which invoice",
+            path="invoice.number",
+            kind=ValueKind.TEXT,
+            label="invoice",
+            alone=False,
+        ),
         Attribute(words="how refund, means", path="means", kind=ValueKind.CODE, label="means", alone=False),
     ),
     priority=6,
@@ -176,7 +189,8 @@ RECURRING = Subject(
     requires=_READ,
     nouns="recurring invoice, recurring bill, recurring billing, standing invoice, regular "
     "invoice, automatic invoice, repeat invoice, recurring",
-    verbs="bill every month, bill monthly, every month, each month, invoice every month, bill "
+    verbs="invoice regularly, charge regularly, bill every month, bill monthly, every month, each month, "
+    "invoice every month, bill "
     "automatically, bill regularly, invoice automatically",
     select="id number title status frequency startsOn endsOn nextIssueOn pausedOn resumesOn "
     "createdAt "
@@ -188,6 +202,7 @@ RECURRING = Subject(
     place="address",
     title=("number", "title"),
     texts=("number", "title", "lines.description"),
+    current=(State(words="", path="status", values=("ACTIVE",)),),
     states=(
         State(words="active, running", path="status", values=("ACTIVE",)),
         State(words="paused, on hold", path="status", values=("PAUSED",)),
@@ -221,10 +236,12 @@ SUBSCRIPTIONS = Subject(
     one="subscription",
     many="subscriptions",
     field="subscriptions",
+    arguments=", status: [ACTIVE, PAUSED, CANCELED]",
     requires=_READ,
     nouns="subscription, comfort club, filter delivery, salt delivery, monthly plan, club, "
     "membership, subscribed plan, delivery plan",
     verbs="subscribe to",
+    hints="salt, softener salt, filter delivery",
     select="id number plan status interval startedOn nextChargeOn canceledOn pausedOn resumesOn "
     "createdAt price { amount currency }",
     pieces=(_PLACE,),
@@ -234,6 +251,7 @@ SUBSCRIPTIONS = Subject(
     place="address",
     title=("number", "plan"),
     texts=("number", "plan"),
+    current=(State(words="", path="status", values=("ACTIVE",)),),
     states=(
         State(words="active, running", path="status", values=("ACTIVE",)),
         State(words="paused, on hold", path="status", values=("PAUSED",)),

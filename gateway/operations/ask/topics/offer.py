@@ -56,6 +56,7 @@ QUOTES = Subject(
 
 ESTIMATES = Subject(
     key="estimates",
+    instead=("quotes",),
     one="estimate",
     many="estimates",
     field="estimates",
@@ -113,8 +114,8 @@ SALES = Subject(
     title=("number", "product"),
     texts=("number", "product", "comment", "methodOfPayment"),
     states=(
-        State(words="sell, won, closed", path="result", values=("SOLD",)),
-        State(words="not sell, lost, not sold, unsold", path="result", values=("NOT_SOLD",)),
+        State(words="sell, won, win, closed", path="result", values=("SOLD",)),
+        State(words="lost, lose, not sell, not sold, unsold", path="result", values=("NOT_SOLD",)),
         State(words="pending, open", path="result", values=("PENDING",)),
         State(words="no demo", path="result", values=("NO_DEMO",)),
         State(words="not home", path="result", values=("NOT_HOME",)),

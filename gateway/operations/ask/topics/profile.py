@@ -34,11 +34,19 @@ PROFILE = Subject(
             "amount outstanding, money outstanding, how much due, anything due, behind, settle up, "
             "in arrears, money due, "
             "owe money, still due, debt, outstanding amount, owed to us, what is due, due on the "
-            "account, all paid, paid in full, "
-            "outstanding, how far behind, have an open balance, open balance, all settled, square "
-            "with us",
+            "account, have to pay, left to pay, still pay, need to pay, remain to be paid, must pay, should pay, "
+            "outstanding, how far behind, have an open balance, open balance",
             "totalDue",
             "total due",
+        ),
+        Attribute(
+            words="all paid, all pay, paid up, paid in full, all settled, all square, square with us, settled up, "
+            "everything paid, every invoice paid, pay everything, pay all",
+            path="metrics.totalDue",
+            kind=ValueKind.NO_MONEY,
+            label="total due",
+            select="metrics { totalDue { amount currency } }",
+            requires=_BOOKS,
         ),
         _money(
             "lifetime value, ltv, worth to us, all time, spend with us, spend in all, paid in all, "
@@ -57,9 +65,17 @@ PROFILE = Subject(
             "account credit",
         ),
         Attribute(
-            words="account current, up to date, current on payment, account past due, overdue amount, "
-            "amount overdue, account overdue, in good standing, overdue account, current with "
-            "payment, anything overdue, past due amount, how much overdue, how much be overdue, how "
+            words="account current, up to date, current on payment, in good standing, good standing, current with "
+            "payment, current with bill, pay on time",
+            path="metrics.accountCurrent.overdueAmount",
+            kind=ValueKind.NO_MONEY,
+            label="overdue",
+            select="metrics { accountCurrent { isCurrent overdueAmount { amount currency } } }",
+            requires=_BOOKS,
+        ),
+        Attribute(
+            words="account past due, overdue amount, amount overdue, account overdue, overdue account, anything "
+            "overdue, past due amount, how much overdue, how much be overdue, how "
             "much past due",
             path="metrics.accountCurrent.overdueAmount",
             kind=ValueKind.MONEY,
@@ -84,14 +100,33 @@ PROFILE = Subject(
             Permission.STAFF_READ,
         ),
         _text(
-            "customer since, joined, join date, how long have be customer, become a customer, first "
+            "customer since, joined, sign up, join date, how long have be customer, become a customer, first "
             "become, long be with us, been with us, since when customer, been a customer, start as "
             "customer, client since, how long customer",
             "joinedOn",
             "customer since",
             kind=ValueKind.DAY,
         ),
-        _text("payment terms, terms, net 30, net terms, days to pay", "paymentTerms", "payment terms"),
+        Attribute(
+            words="how reach, how we reach, how can reach, how contact, how get hold of, best way to reach, "
+            "best way to contact, how get in touch",
+            path="primaryPhone.number|primaryEmail.address",
+            kind=ValueKind.TEXT,
+            label="reached at",
+            select="primaryPhone { number } primaryEmail { address }",
+            no="neither a phone nor an e-mail address",
+        ),
+        Attribute(
+            words="=refer her, =refer him, =refer them, =refer this customer, =refer you, =refer me, =referred by, "
+            "=send her to us, =send him to us, =send them to us, =find us, =hear of us, =hear about us",
+            path="referredBy",
+            kind=ValueKind.TEXT,
+            label="name of who referred the customer",
+            select="id",
+        ),
+        _text(
+            "payment terms, terms of payment, terms, net 30, net terms, days to pay", "paymentTerms", "payment terms"
+        ),
         _text("customer number, account number, pid, customer id, client number", "number", "customer number"),
         _text(
             "external id, quickbooks, other system, quickbooks id, external number, external system",
@@ -128,6 +163,7 @@ PROFILE = Subject(
         ),
         _text(
             "can book appointment, allowed to book appointment, able to book appointment, can book, "
+            "may book appointment, may book visit, can book visit, may make appointment, can make appointment, "
             "allowed to book, may book, book appointments, able to book, bookable",
             "canBook",
             "may book",
@@ -175,14 +211,15 @@ PROFILE = Subject(
             "exemption certificate still valid, tax certificate run out, exemption certificate run "
             "out, certificate expire, exemption expire, certificate run out, exemption run out, "
             "certificate lapse, exemption lapse, certificate valid, certificate still valid, "
-            "exemption certificate expire, tax certificate expire, exemption valid",
+            "exemption certificate expire, tax certificate expire, exemption valid, certificate good, "
+            "certificate in force, exemption good, certificate current, certificate over, certificate up",
             path="taxability.expiresOn",
             kind=ValueKind.UNTIL,
             label="certificate valid until",
             select="taxability { certificate expiresOn isLapsed }",
         ),
         Attribute(
-            words="tax rate, rate percent, what rate, special rate",
+            words="tax rate, rate percent, what rate, special rate, special tax rate, special tax, tax percent",
             path="taxability.ratePercent",
             kind=ValueKind.TEXT,
             label="tax rate",
@@ -224,5 +261,6 @@ PROFILE = Subject(
             requires=(Permission.REFERRAL_READ,),
         ),
     ),
+    instead=("addresses", "contactPersons"),
     priority=1,
 )

@@ -69,7 +69,8 @@ REACH: Final = (
         select="emailPreferences { unsubscribed { changedAt } }",
     ),
     Attribute(
-        words="can email, can we email, able to email, may email, possible to email, email "
+        words="can email, can we email, can send email, can write email, able to email, may email, possible to "
+        "email, email "
         "deliverable, email bounce, deliverable, reachable by email, email work, email reach",
         path="deliverability.canEmail",
         kind=ValueKind.FLAG,
@@ -78,7 +79,8 @@ REACH: Final = (
         requires=(Permission.MESSAGE_READ,),
     ),
     Attribute(
-        words="can text, can we text, able to text, may text, possible to text, reachable by text",
+        words="can text, can we text, can send text, can send a message, can receive text, get text, able to "
+        "text, may text, possible to text, reachable by text",
         path="deliverability.canText",
         kind=ValueKind.FLAG,
         label="can be texted",

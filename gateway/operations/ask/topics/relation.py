@@ -58,7 +58,10 @@ CONTACTS = Subject(
     field="contactPersons",
     requires=(Permission.CUSTOMER_READ,),
     nouns="contact person, contact, people to talk to, other contact, who else, contact list",
-    verbs="who handle, who to talk to",
+    verbs="who handle, who to talk to, =talk to about, =speak to about, =ask for, =call about, who look "
+    "after, in charge of, responsible for, who deal with, who "
+    "work in, who work at, "
+    "who be in",
     hints="accounts payable, kitchen manager, facility, maintenance supervisor, leasing office, supervisor, bookkeeper",
     select="id name role phone e164 extension email isPrimary",
     is_connection=False,
@@ -104,6 +107,7 @@ CARDS = Subject(
         Attribute(
             words="expire, expiry, expiration, valid until, good until, run out, expiration date, exp date",
             path="expires",
+            day="expiresOn",
             kind=ValueKind.TEXT,
             label="expires",
             alone=False,

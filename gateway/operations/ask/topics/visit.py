@@ -12,7 +12,9 @@ VISITS = Subject(
     nouns="visit, appointment, booking, service call, site visit, trip, arrival window, time slot, appt",
     verbs="last here, here last, next here, here next, out there, come out, last out, next out, "
     "out to, stop by, on site, come by, come over, "
-    "show up, arrive, "
+    "show up, arrive, due there, due here, due out, due next, due back, planned, line up, on schedule, "
+    "on calendar, on the books, happen, =last at, =last time at, =next at, who be there, who there, "
+    "=have we be, =have we been, =have you been, "
     "send somebody, at the house, go there, come back, out at, come, technician come, "
     "technician coming, "
     "scheduled to come, expect us, there next, there last, next there, come here, back out, "
@@ -22,7 +24,7 @@ VISITS = Subject(
     pieces=(
         Piece("invoiceNumber", (Permission.INVOICE_READ,)),
         Piece("createdBy { name }", (Permission.STAFF_READ,)),
-        Piece("technician { name }", (Permission.STAFF_READ,)),
+        Piece("technician { id name }", (Permission.STAFF_READ,)),
         Piece("address { label street unit city region postalCode }", (Permission.CUSTOMER_READ,)),
         Piece("job { title description }", (Permission.JOB_READ,)),
     ),
@@ -37,6 +39,11 @@ VISITS = Subject(
         State(words="confirmed", path="status", values=("CONFIRMED",)),
         State(words="unconfirmed, not confirmed, still to be confirmed", path="status", values=("SCHEDULED",)),
         State(words="completed, finished", path="status", values=("COMPLETED",)),
+        State(
+            words="planned, scheduled, line up, upcoming, coming up, on calendar, on schedule, on the books",
+            path="status",
+            values=("SCHEDULED", "CONFIRMED"),
+        ),
         State(words="cancel, called off, fall through", path="status", values=("CANCELED",)),
         State(words="missed, no show, nobody home, not home, stood up", path="status", values=("MISSED",)),
     ),

@@ -1,0 +1,16 @@
+/** Read before the console is loaded: see `pages.ts`. */
+import { graphql } from "../generated";
+
+export const ViewerDocument = graphql(`
+  query ConsoleViewer {
+    viewer {
+      id
+      name
+      role
+      permissions
+      company { id handle name timeZone currency country locale }
+      staffMember { id name }
+      customer { id }
+    }
+  }
+`);

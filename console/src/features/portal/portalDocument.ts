@@ -1,0 +1,17 @@
+/** Read before its page is loaded: see `app/pages.ts`. */
+import { graphql } from "../../generated";
+
+export const PortalDocument = graphql(`
+  query PortalHome {
+    viewer {
+      id name role permissions
+      company { id handle name timeZone currency country locale }
+      staffMember { id name }
+      customer {
+        id
+        ...MyDetails
+        metrics { totalDue { amount currency } accountCurrent { isCurrent overdueAmount { amount currency } } }
+      }
+    }
+  }
+`);

@@ -33,7 +33,7 @@ def variables_for(text: str, profile: Profile) -> dict[str, Any]:
     """Return values for the variables that a document declares."""
     values: dict[str, Any] = {
         "id": profile.node("Job").id if "query JobPage" in text else profile.owner.id,
-        "term": profile.owner.last_name,
+        "term": (profile.owner.last_name or "").rstrip("0123456789"),
         "first": 15,
         "from": "2026-01-01",
         "to": "2026-12-31",

@@ -21,7 +21,7 @@ def variables_for(text: str, profile: Profile) -> dict[str, Any]:
         "id": owner.id,
         "addressId": "adr_1",
         "phone": owner.phones[0].number,
-        "term": owner.last_name,
+        "term": (owner.last_name or "").rstrip("0123456789"),
         "jobId": profile.node("Job").id,
     }
     return {name: value for name, value in values.items() if f"${name}:" in text}

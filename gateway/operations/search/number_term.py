@@ -11,8 +11,9 @@ from gateway.operations.number import SERIES
 MAX_NUMBER_LENGTH = 40
 _WORDS: Mapping[str, NumberKind] = {
     "customer": NumberKind.CUSTOMER, "client": NumberKind.CUSTOMER, "account": NumberKind.CUSTOMER,
-    "pid": NumberKind.CUSTOMER, "appointment": NumberKind.VISIT, "appt": NumberKind.VISIT, "visit": NumberKind.VISIT,
-    "booking": NumberKind.VISIT, "job": NumberKind.JOB, "work order": NumberKind.JOB, "wo": NumberKind.JOB,
+    "acct": NumberKind.CUSTOMER, "pid": NumberKind.CUSTOMER, "appointment": NumberKind.VISIT, "appt": NumberKind.VISIT,
+    "visit": NumberKind.VISIT, "booking": NumberKind.VISIT, "job": NumberKind.JOB,
+    "work order": NumberKind.JOB, "wo": NumberKind.JOB,
     "estimate": NumberKind.ESTIMATE, "quote": NumberKind.QUOTE, "invoice": NumberKind.INVOICE,
     "inv": NumberKind.INVOICE, "bill": NumberKind.INVOICE, "refund": NumberKind.REFUND,
     "recurring invoice": NumberKind.RECURRING_INVOICE, "agreement": NumberKind.AGREEMENT,
@@ -24,10 +25,9 @@ _DASH = re.compile("[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}]")
 _TERM = re.compile(
     rf"(?:(?P<word>{'|'.join(map(re.escape, _WORDS))})\b[\s.:]*)?"
     r"(?:(?P<sign>\#|(?:no|nr|num|number)\b\.?)[\s:]*)?"
-    r"(?P<number>(?P<letters>[^\W\d_]{0,10})(?P<joint>[\s/.#-]{0,2})\d(?:[\w/.-]*[^\W_])?)",
+    r"(?P<number>(?:(?P<letters>[^\W\d_]{1,10}[/.#-]{0,2}|[^\W\d_]{1,4}[\s/.#-]{1,2})|[/.#-]{0,2})\d(?:[\w/.-]*[^\W_])?)",
     re.IGNORECASE,
 )
-
 _JOINTS = frozenset("-/#")
 _DIGITS = re.compile(r"\d+(?:-\d{1,3})?")
 """A number without letters; one with more digits behind the hyphen is a phone's."""
@@ -56,7 +56,7 @@ class NumberTerm(NamedTuple):
     def _forms_with(self, prefix: str) -> list[str]:
         rest = _without_prefix(self.text, prefix)
         with_prefix = [f"{prefix}{number}" for number in {self.text, rest} if number[:1].isdecimal()]
-        typed = [self.term, self.text] if self.is_explicit or not with_prefix else []
+        typed = [self.term, self.text] if self.is_explicit or self.text[:1].isdecimal() else []
         return sorted({form for text in (*typed, *with_prefix) for form in (text, text.upper())})
 
 

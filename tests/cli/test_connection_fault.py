@@ -149,7 +149,7 @@ def test_a_file_of_certificates_that_cannot_be_used_is_told(tmp_path: Path, opti
         ("readPreference=sometimes", "sometimes is not a valid read preference"),
         ("authMechanism=NOPE", "authmechanism must be"),
         ("serverSelectionTimeoutMS=abc", "must be an integer"),
-        ("replikaSet=rs0", "Unknown option: replikaSet"),
+        ("replikaSet=rs0", "Unknown option: replikaset"),
     ],
 )
 def test_an_option_that_is_not_known_or_not_fit_is_refused(option: str, words: str) -> None:

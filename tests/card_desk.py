@@ -130,7 +130,7 @@ def with_stripe(settings: Settings, url: str) -> Settings:
             "stripe_publishable_key": "pk_test_123",
             "stripe_webhook_secret": SecretStr(f"whsec_old, {WEBHOOK_SECRET}"),
             "stripe_api_base": url,
-            "stripe_timeout_seconds": 1.0,
+            "stripe_timeout_seconds": 2.0,
         }
     )
 

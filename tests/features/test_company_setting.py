@@ -112,7 +112,8 @@ async def test_a_text_waits_until_the_quiet_hours_end_and_a_mail_does_not(acme: 
     await setting(acme, timeZone="America/Chicago", quietHours={"start": around[0], "end": around[1]})
     owner = await acme.customer()
     due: dict[str, Any] = {"status": MessageStatus.QUEUED, "due_at": instant(), "attempts": 0, "sent_at": None}
-    text = message_records.message(owner, channel=MessageChannel.TEXT, recipient="+15125550142", **due)
+    number = "+15125550177"  # No other test's, whose messages are delivered here too.
+    text = message_records.message(owner, channel=MessageChannel.TEXT, recipient=number, **due)
     mail = message_records.message(owner, recipient=owner.emails[0].address, **due)
     await acme.add(text, mail)
     texts = Texts()
@@ -121,13 +122,13 @@ async def test_a_text_waits_until_the_quiet_hours_end_and_a_mail_does_not(acme: 
     await deliver_all_due(outbox)
     waiting = await acme.scope.get(Message, text.id)
     assert waiting is not None
-    assert (waiting.status, waiting.attempts, texts.sent) == (MessageStatus.QUEUED, 0, [])
+    assert (waiting.status, waiting.attempts, number in texts.sent) == (MessageStatus.QUEUED, 0, False)
     assert timedelta(minutes=50) < waiting.due_at - instant() <= timedelta(minutes=61)
     assert len(post.inbox.to(owner.emails[0].address)) == 1
     await setting(acme, quietHours=None)
     await make_due(acme.scope, text.id)
     await deliver_all_due(outbox)
-    assert texts.sent == ["+15125550142"]
+    assert texts.sent.count(number) == 1
 
 
 async def test_archived_customers_are_deleted_when_their_time_is_over(acme: Tenant, rival: Tenant) -> None:

@@ -12,9 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pymongo
 import pytest
 from pymongo import MongoClient
-from pymongo.errors import OperationFailure
+from pymongo.errors import NotPrimaryError, OperationFailure
 from pymongo.uri_parser import parse_uri
 
 from gateway.errors import LocalServiceUnavailable
@@ -83,9 +84,12 @@ def port_of(uri: str) -> int:
 
 
 def write(uri: str, value: str) -> None:
-    """Inserts one document."""
-    with MongoClient[dict[str, Any]](uri) as client:
-        client.shop.items.insert_one({"_id": value})
+    """Insert one document; a server that has just started may be no primary for a moment, longer than PyMongo tries."""
+    with MongoClient[dict[str, Any]](uri) as client, pymongo.timeout(60):
+        while True:
+            with contextlib.suppress(NotPrimaryError):
+                client.shop.items.insert_one({"_id": value})
+                return
 
 
 def values(uri: str) -> set[Any]:

@@ -12,10 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import pymongo
 import pytest
 from pymongo import MongoClient
-from pymongo.errors import NotPrimaryError, OperationFailure
+from pymongo.errors import OperationFailure
 from pymongo.uri_parser import parse_uri
 
 from gateway.errors import LocalServiceUnavailable
@@ -23,6 +22,7 @@ from gateway.local.child_process import LOOPBACK, free_port, is_listening
 from gateway.local.embedded_mongodb import EmbeddedMongoDB, running_uri
 from gateway.local.mongod_binary import choose_binary
 from gateway.local.mongod_record import MongodRecord, data_path, read_record, write_record
+from tests.local.stored_items import values, write
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Only Linux ends children with their parent")
 # `eventually(condition)` of conftest.
@@ -81,21 +81,6 @@ def mongod_pid(folder: Path) -> int:
 def port_of(uri: str) -> int:
     """Return the port of a server's URI."""
     return int(parse_uri(uri)["nodelist"][0][1])
-
-
-def write(uri: str, value: str) -> None:
-    """Insert one document; a server that has just started may be no primary for a moment, longer than PyMongo tries."""
-    with MongoClient[dict[str, Any]](uri) as client, pymongo.timeout(60):
-        while True:
-            with contextlib.suppress(NotPrimaryError):
-                client.shop.items.insert_one({"_id": value})
-                return
-
-
-def values(uri: str) -> set[Any]:
-    """Return the values that were written."""
-    with MongoClient[dict[str, Any]](uri) as client:
-        return {item["_id"] for item in client.shop.items.find()}
 
 
 @contextlib.contextmanager

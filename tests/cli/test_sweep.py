@@ -25,7 +25,7 @@ async def sweep(tenant: Tenant, options: str = "") -> str:
 async def test_a_sweep_deletes_who_was_archived_long_ago_and_nobody_else(
     own_database: Database, settings: Settings
 ) -> None:
-    """A dry run names the same customers and deletes nobody."""
+    """A dry run names the same customers and deletes no one."""
     async with run_gateway(settings.model_copy(update={"database": own_database.name}), own_database) as gateway:
         acme, rival = await gateway.tenant(), await gateway.tenant()
         await acme.ask(SET, role=Role.ADMIN)

@@ -170,7 +170,7 @@ async def test_a_mailed_link_resets_the_password(found: dict[str, Any]) -> None:
 
 
 async def test_customers_change_their_phones_and_emails(found: dict[str, Any]) -> None:
-    """What is refused is said at its field; whether mail comes back is for staff to say."""
+    """Show a refusal at its field; only staff mark an address as one that mail comes back from."""
     told = found["steps"]["a phone and an e-mail address of their own"]
     assert "phone" in told["refusal"]
     assert told["flags"] == 0

@@ -157,7 +157,7 @@ def test_every_format_is_read_as_the_same_table(name: str) -> None:
 
 @pytest.mark.parametrize("name", list(FILES))
 def test_rows_that_nobody_waits_for_any_more_end_after_their_file(name: str) -> None:
-    """As of an import that was canceled: nothing is raised where nobody catches it."""
+    """As of an import that was canceled: no error is raised outside of it."""
     content = io.BytesIO(FILES[name])
     rows = open_table(content, name, Reading()).rows()
     next(rows)

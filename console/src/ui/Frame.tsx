@@ -4,7 +4,7 @@ import { facts } from "../app/facts";
 /** The heading that `index.html` came with. */
 const title = document.querySelector(".frame-title")?.textContent;
 
-/** The frame of the whole window, for as long as nobody is signed in. */
+/** The frame of the whole window, until someone is signed in. */
 export function Frame() {
   return location.pathname.startsWith("/portal") && facts.portal ? <PortalFrame /> : <ConsoleFrame />;
 }

@@ -1,4 +1,4 @@
-"""The one place that touches PyMongo's internals: it takes a connection to the primary over from PyMongo.
+"""The one place of the fast path that touches PyMongo's internals: it takes connections to the primary over from it.
 
 PyMongo has made, encrypted and authenticated it. Where PyMongo's inside is not what it was in the versions that this
 was written for, anything missing raises, and the raw read pool stays off (docs/adr/0014).

@@ -6,8 +6,8 @@ from typing import Any
 
 from gateway.documents.customer import Customer
 from gateway.errors import Fault, MutationRefused, UserErrorCode
-from tests.mutations import input_of
 from tests.running_gateway import Tenant
+from tests.staff_mutations import run
 
 
 async def draft(tenant: Tenant, owner: Customer, amount: float, **given: Any) -> str:
@@ -43,11 +43,9 @@ async def pay(
 
 
 async def _done(tenant: Tenant, mutation: str, kind: str, **given: Any) -> str:
-    text = f"""mutation ($input: {input_of(mutation).name}!) {{ payload: {mutation}(input: $input) {{
-      {kind} {{ id }} userErrors {{ code message path }} }} }}"""
-    answer = await tenant.ask(text, {"input": given})
+    answer = await run(tenant, mutation, given)
     assert answer.errors == []
-    payload: dict[str, Any] = answer.data["payload"]
+    payload = answer.data["payload"]
     if payload["userErrors"]:
         raise MutationRefused(
             [Fault(UserErrorCode(each["code"]), each["message"], tuple(each["path"])) for each in payload["userErrors"]]

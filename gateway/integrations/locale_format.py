@@ -41,9 +41,9 @@ def shown_instant(moment: datetime, locale: str) -> str:
     return f"{format_date(local, 'medium', locale)}, {format_time(local, 'short', locale=locale)}"
 
 
-def shown_weekday(day: date, locale: str) -> str:
-    """Return a day with the day of the week and the whole name of its month."""
-    return format_date(day, "full", locale)
+def shown_long_instant(moment: datetime, locale: str) -> str:
+    """Return the local time of an instant with the day of the week and the whole name of its month."""
+    return f"{format_date(moment, 'full', locale)}, {shown_time(moment, locale)}"
 
 
 def shown_time(moment: datetime, locale: str) -> str:

@@ -74,8 +74,6 @@ def _records(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
                     continue
                 gap = values
                 cells = [_text(value) for value in _without_end(values)]
-                while cells and not cells[-1]:
-                    cells.pop()
                 if cells:
                     found = True
                     yield number, cells
@@ -88,7 +86,7 @@ def _records(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
 def _without_end(values: Sequence[Any]) -> Sequence[Any]:
     """Return the cells of a row up to its last one that says something."""
     end = len(values)
-    while end and values[end - 1] is None:
+    while end and not _text(values[end - 1]):
         end -= 1
     return values[:end]
 

@@ -18,11 +18,11 @@ from gateway.operations.customer.retention import delete_expired
 from gateway.operations.message.delivery import DeliveryChannels, Outbox
 from gateway.operations.message.worker import deliver_all_due
 from tests import message_records
-from tests.features.test_staff_record import done
 from tests.mutations import ask, refusals
 from tests.portal import change_stored
 from tests.post_office import PostOffice, make_due
 from tests.running_gateway import Tenant
+from tests.staff_mutations import done
 
 CHICAGO = ZoneInfo("America/Chicago")
 JOB = {"title": "Boiler", "category": "Heating"}

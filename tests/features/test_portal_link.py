@@ -14,7 +14,7 @@ from gateway.documents.base.record import instant
 from gateway.documents.contact import Email, EmailKind
 from gateway.documents.message import Message
 from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, portal_account_id
-from gateway.integrations.locale_format import shown_time, shown_weekday
+from gateway.integrations.locale_format import shown_long_instant
 from tests.portal import (
     CONFIRM,
     FORGOTTEN,
@@ -166,7 +166,7 @@ async def test_a_mail_tells_the_end_of_its_link_in_the_companys_time(acme: Tenan
     ends = account.tokens[0].expires_at.astimezone(ZoneInfo(acme.company.time_zone))
     (mail,) = post.inbox.to(customer.emails[0].address)
     text = " ".join(next(iter(mail.iter_parts())).get_content().split())
-    assert f"until {shown_weekday(ends, 'en_US')}, {shown_time(ends, 'en_US')} {ends:%Z}." in text
+    assert f"until {shown_long_instant(ends, 'en_US')} {ends:%Z}." in text
     assert "UTC" not in re.sub(r"\S+://\S+", "", text)  # a link has letters by chance
 
 

@@ -11,9 +11,9 @@ from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.payment import Payment
 from gateway.operations.ledger.recompute import recompute
-from tests.features.test_staff_record import run
 from tests.features.test_upsert import upsert
 from tests.running_gateway import Tenant
+from tests.staff_mutations import run
 
 STEPS = (
     *("jobCreate", "jobUpdate", "jobStart", "jobHold", "jobComplete", "jobCancel", "jobReopen"),

@@ -8,7 +8,7 @@ from gateway.documents.appointment import Appointment, AppointmentWindow
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.message import Message, MessagePurpose
-from gateway.integrations.locale_format import company_locale, shown_time, shown_weekday
+from gateway.integrations.locale_format import company_locale, shown_long_instant, shown_time
 from gateway.integrations.mail_template import mail_body
 from gateway.operations.message.deliverability import email_obstacles
 from gateway.operations.message.link_builder import LinkBuilder
@@ -68,13 +68,11 @@ def shown_window(window: AppointmentWindow, locale: str) -> str:
     """Format a window as it is read there: `Tuesday, March 3, 2026, 9:00 AM to 11:00 AM CST` for `en_US`."""
     zone = ZoneInfo(window.time_zone)
     start, end = window.start.astimezone(zone), window.end.astimezone(zone)
-    begins = f"{shown_weekday(start, locale)}, {shown_time(start, locale)}"
-    ends = f"{shown_time(end, locale)} {end:%Z}"
-    if start.date() != end.date():
-        return f"{begins} {start:%Z} to {shown_weekday(end, locale)}, {ends}"
-    if start.tzname() != end.tzname():
-        return f"{begins} {start:%Z} to {ends}"
-    return f"{begins} to {ends}"
+    begins, is_one_day = shown_long_instant(start, locale), start.date() == end.date()
+    ends = shown_time(end, locale) if is_one_day else shown_long_instant(end, locale)
+    if not is_one_day or start.tzname() != end.tzname():
+        begins = f"{begins} {start:%Z}"
+    return f"{begins} to {ends} {end:%Z}"
 
 
 def _shown_place(customer: Customer, address_id: str) -> str | None:

@@ -25,7 +25,7 @@ from gateway.documents.portal_account import (
 from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.portal import PortalInviteSendInput, PortalPasswordResetSendInput
-from gateway.integrations.locale_format import company_locale, shown_time, shown_weekday
+from gateway.integrations.locale_format import company_locale, shown_long_instant
 from gateway.integrations.mail_template import mail_body
 from gateway.operations.customer.change import customer_as_seen
 from gateway.operations.idempotency import Completion, once
@@ -213,7 +213,7 @@ def _letter(mail: LinkMail, customer: Customer, address: str, token: str, ends: 
         name=customer.display_name,
         company=company.name,
         url=mail.correspondence.portal_link(link.page, token),
-        until=f"{shown_weekday(local, locale)}, {shown_time(local, locale)} {local:%Z}",
+        until=f"{shown_long_instant(local, locale)} {local:%Z}",
         unsubscribe_url=None,
     )
     subject = link.subject.format(company.name)

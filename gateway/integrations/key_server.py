@@ -8,7 +8,8 @@ import httpx
 from gateway.errors import KeysNotFetched
 
 TIMEOUT_SECONDS = 5.0
-MAX_BYTES = 256_000
+MAX_BYTES = 4_000_000
+"""A thousand keys of 4,096 bits, each with its certificate."""
 
 
 async def fetch_key_set(url: str, seconds: float = TIMEOUT_SECONDS) -> object:
@@ -28,9 +29,9 @@ async def _body(client: httpx.AsyncClient, url: str) -> bytes:
     async with client.stream("GET", url, headers=headers) as response:
         if response.status_code != httpx.codes.OK:
             raise KeysNotFetched(f"{url} answers with status {response.status_code}")
-        body = b""
+        body = bytearray()
         async for chunk in response.aiter_raw():
             body += chunk
             if len(body) > MAX_BYTES:
                 raise KeysNotFetched(f"{url} answers with more than {MAX_BYTES} bytes")
-        return body
+        return bytes(body)

@@ -17,6 +17,7 @@ from gateway.access.permission import Role
 from gateway.access.secret_box import SecretUnreadable
 from gateway.access.viewer import Viewer, list_permissions
 from gateway.documents.base.record import instant
+from gateway.documents.base.unfit_record import is_partly_unfit, unfit_fields
 from gateway.documents.feed_kinds import FEED_RECORDS
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookStatus
@@ -137,8 +138,23 @@ async def _document(scope: TenantScope, webhook: Webhook) -> str | None:
 
 
 async def _pending(scope: TenantScope, webhook: Webhook) -> list[WebhookDelivery]:
+    """Return what is to be delivered, in order; what cannot be read of it is given up, so that the others arrive."""
     where = {"webhook_id": webhook.id, "status": DeliveryStatus.PENDING.value}
-    return await scope.find(WebhookDelivery, where, order=WebhookDelivery.by_position, limit=MAX_PENDING)
+    found = await scope.find(WebhookDelivery, where, order=WebhookDelivery.by_position, limit=MAX_PENDING)
+    for delivery in filter(is_partly_unfit, found):
+        await _give_up(scope, delivery)
+    return [delivery for delivery in found if not is_partly_unfit(delivery)]
+
+
+async def _give_up(scope: TenantScope, delivery: WebhookDelivery) -> None:
+    async def work(transaction: Transaction) -> None:
+        current = await transaction.get(WebhookDelivery, delivery.id)
+        if current is not None:
+            await transaction.replace(msgspec.structs.replace(current, status=DeliveryStatus.DEAD))
+
+    await scope.in_transaction(work)
+    (field, *_) = unfit_fields(delivery)
+    log.error("stored value does not fit", record=WebhookDelivery.__name__, id=delivery.id, field=field)
 
 
 async def _make_deliveries(

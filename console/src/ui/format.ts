@@ -37,6 +37,9 @@ export const day = (value: string | null | undefined) =>
     ? new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: value.length === 10 ? "UTC" : zone }).format(new Date(value))
     : "—";
 
+/** The month of a day, as "November 2026". */
+export const month = (value: string) => new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(value));
+
 export const instant = (value: string | null | undefined) =>
   value ? new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: zone }).format(new Date(value)) : "—";
 

@@ -128,6 +128,18 @@ async function change() {
     await dialog.getByRole("button", { name: "Cancel" }).click();
     return told;
   });
+  await step("addresses from the settings gear", async () => {
+    await button(page, "Settings of this account").click();
+    await page.getByRole("menuitem", { name: "Manage or add addresses" }).click();
+    await button(page, "Add an address").click();
+    await page.getByRole("textbox", { name: "Street" }).fill("8 Second Street");
+    await button(page, "Save").click();
+    const dialog = page.getByRole("dialog", { name: "Addresses" });
+    await dialog.getByText("8 Second Street").waitFor();
+    await audit(page, "addresses");
+    await button(page, "Close").last().click();
+    await dialog.waitFor({ state: "hidden" });
+  });
   await step("show the GraphQL of a panel and open it in GraphiQL", async () => {
     await button(page, "Show the GraphQL of the numbers").click();
     const drawer = page.getByRole("dialog");
@@ -165,22 +177,10 @@ async function change() {
     await said(second, "Call logged: Spoke");
     await second.close();
   });
-  await step("addresses from the settings gear", async () => {
-    await button(page, "Settings of this account").click();
-    await page.getByRole("menuitem", { name: "Manage or add addresses" }).click();
-    await button(page, "Add an address").click();
-    await page.getByRole("textbox", { name: "Street" }).fill("8 Second Street");
-    await button(page, "Save").click();
-    const dialog = page.getByRole("dialog", { name: "Addresses" });
-    await dialog.getByText("8 Second Street").waitFor();
-    await audit(page, "addresses");
-    await button(page, "Close").last().click();
-    await dialog.waitFor({ state: "hidden" });
-  });
   await step("change a note", async () => {
     await page.getByRole("tab", { name: "Notes" }).click();
     await button(page, "Edit the note").first().click();
-    await page.getByRole("textbox", { name: "Note", exact: true }).fill(`${given.shown.Notes} (checked)`);
+    await page.getByRole("dialog").getByRole("textbox", { name: "Note" }).fill(`${given.shown.Notes} (checked)`);
     await button(page, "Save").click();
     await page.getByText(`${given.shown.Notes} (checked)`).waitFor();
   });

@@ -49,6 +49,9 @@ def _ways_in_another_order(address: Address) -> Iterator[str]:
     yield f"{f'{number}/' if number else ''}{street}"
     yield f"{f'{number}-' if number else ''}{street}, {city}"
     yield f"{f'{number}, ' if number else ''}{street}"
+    yield f"{house} {number} {' '.join(rest)}" if number else street
+    yield f"{house} #{number} {long}, {city}" if number else street
+    yield f"{unit.replace(' ', '')} {street}"
     yield f"{' '.join(rest)} {house}, {city}"
     yield f"{long}, {house} {unit}"
     yield f"{street} {number}"

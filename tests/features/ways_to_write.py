@@ -89,6 +89,8 @@ def ways_to_write_phone(phone: Phone) -> Iterator[str]:
     yield f"\N{LEFT-TO-RIGHT EMBEDDING}{area} {exchange} {line}\N{POP DIRECTIONAL FORMATTING}"
     yield "".join(chr(0xFF10 + int(digit)) for digit in national)
     yield f"{exchange}-{line}"
+    yield f"Tel.: {area} {exchange} {line}"
+    yield f"Cell phone ({area}) {exchange}-{line}"
 
 
 def ways_to_write_email(email: Email) -> Iterator[str]:

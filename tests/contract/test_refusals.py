@@ -22,6 +22,7 @@ from tests.portal import change_stored
 from tests.refusal_pairs import PAIRS, WITH_A_STALE_VERSION, WITH_AN_UNKNOWN_ID
 from tests.staff_samples import STAFF_SAMPLES
 
+DRY = taking("dryRun")
 CODES = {code.value for code in UserErrorCode}
 
 
@@ -95,7 +96,7 @@ async def test_an_unknown_id_hides_no_fault_of_the_input(stages: Stages, mutatio
 
 
 async def codes_of(stages: Stages, mutation: str, *codes: str, **more: Any) -> list[str]:
-    """Return the codes of the answer to a mutation that is invalid in some ways."""
+    """Return the codes of the answer to a mutation that is invalid in some ways; a dry run has the same ones."""
     stage = await stages.of(mutation, codes)
     given = {**await sample(stage, mutation), **more}
     for code in codes:
@@ -104,11 +105,18 @@ async def codes_of(stages: Stages, mutation: str, *codes: str, **more: Any) -> l
         spoil = SPOILT[mutation][code]
         given |= spoil if isinstance(spoil, Mapping) else await spoil(stage)
     kept = {name: value for name, value in given.items() if value is not ...}
-    if AS_THE_CUSTOMER & {(mutation, code) for code in codes}:
-        answer = await ask(stage.tenant, mutation, kept, role=Role.CUSTOMER, customer=stage.owner.id)
-    else:
-        answer = await tried(stage, mutation, kept)
-    return [found for found, _ in refusals(answer)]
+    is_customer = bool(AS_THE_CUSTOMER & {(mutation, code) for code in codes})
+    dry = await refused(stage, mutation, {**kept, "dryRun": True}, is_customer) if mutation in DRY else None
+    found = await refused(stage, mutation, kept, is_customer)
+    assert dry in (None, found)
+    return [code for code, _ in found]
+
+
+async def refused(stage: Stage, mutation: str, given: dict[str, Any], is_customer: bool) -> list[tuple[str, str]]:
+    """Return why a mutation is refused, with the paths."""
+    if is_customer:
+        return refusals(await ask(stage.tenant, mutation, given, role=Role.CUSTOMER, customer=stage.owner.id))
+    return refusals(await tried(stage, mutation, given))
 
 
 @pytest.mark.parametrize("mutation", taking("idempotencyKey"))

@@ -14,7 +14,7 @@ from gateway.documents.feed_item import FeedItem
 from gateway.documents.note import Note
 from gateway.errors import Unavailable
 from gateway.operations.change_feed import FeedPlace, begin_feed, read_feed
-from gateway.store.database import Database
+from gateway.store.database import Database, translated_errors
 from gateway.store.feed_writer import FeedWriter
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -177,7 +177,8 @@ class Schedule:
     async def _end_lease(self) -> None:
         states = self.database.writer_state()
         ended = {"$set": {"leased_until": instant()}}
-        await self.database.run(lambda: states.update_one({"_id": "feed"}, ended), writes=True)
+        with translated_errors():
+            await self.database.run(lambda: states.update_one({"_id": "feed"}, ended), writes=True)
 
     async def finish(self) -> None:
         """Write what is left of the feed, and read it to its end."""

@@ -1,5 +1,6 @@
 """Whatever staff and integrations do, in any order: books, numbers, log, feed and search keys stay true."""
 
+import os
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.feed import Reader, run_fed_gateway, write_feed
 from tests.record_life import LIFE, MUTATIONS, Act, act, known_records
 from tests.running_gateway import RunningGateway, Tenant
 
+EXAMPLES = int(os.environ.get("GATEWAY_LIFE_EXAMPLES", "4"))
 ACTS = st.builds(Act, st.sampled_from(MUTATIONS), st.integers(0, 3), st.integers(1, 90))
 
 
@@ -30,7 +32,7 @@ async def feeding(settings: Settings) -> AsyncIterator[RunningGateway]:
         yield running
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(ACTS, min_size=20, max_size=45))
 async def test_after_any_sequence_all_that_follows_from_the_records_is_true(
     feeding: RunningGateway, sequence: list[Act]
@@ -81,7 +83,8 @@ async def _require_whole_log(tenant: Tenant, owner: Customer) -> None:
     versions = sorted(entry.version for entry in log if entry.version is not None)
     assert versions == list(range(owner.version + 1, stored.version + 1))
     told = {entry.subject_id for entry in log}
-    told |= {field.after["id"] for entry in log for field in entry.fields if "id" in (field.after or ())}
+    made = [field.after for entry in log for field in entry.fields if isinstance(field.after, dict)]
+    told |= {after["id"] for after in made if "id" in after}
     for record, _ in LIFE.values():
         assert {row.id for row in await known_records(tenant, owner, record)} <= told
 

@@ -3,7 +3,7 @@
 import strawberry
 
 from gateway.access.permission import Permission
-from gateway.operations.ask.answer import AnswerStatus
+from gateway.operations.ask.customer_answer import AnswerStatus
 from gateway.resolvers import ask as resolve_ask
 from gateway.schema.field import describe_enum, field
 from gateway.schema.node import Node

@@ -20,7 +20,8 @@ def filtering(description: str, *, needs: Permission | None) -> Any:
 
 def needed_for(filter_: Any) -> list[Permission]:
     """Return the permissions that the given parts of a filter take."""
-    return [needs for name, needs in _guarded_parts(type(filter_)) if getattr(filter_, name) is not None]
+    kind: Any = type(filter_)
+    return [needs for name, needs in _guarded_parts(kind) if getattr(filter_, name) is not None]
 
 
 @cache

@@ -134,7 +134,9 @@ class CustomerFilter:
 class CustomerIdentifier:
     """One of the ways to name a customer."""
 
-    number: str | None = strawberry.field(default=UNSET, description="The customer's number (PID).")
+    number: str | None = strawberry.field(
+        default=UNSET, description="The customer's number (PID), as people write it: `C-10001`, `c10001`, `#10001`."
+    )
     email: str | None = strawberry.field(default=UNSET, description="An e-mail address, in any case.")
     phone: str | None = strawberry.field(default=UNSET, description="A phone number, however it is written.")
     external_id: str | None = strawberry.field(default=UNSET, description="The id another system gave the customer.")

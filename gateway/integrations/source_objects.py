@@ -173,6 +173,9 @@ def _line_fields(line: Any) -> Iterator[tuple[str, Any]]:
         for part, header in _ADDRESS.items():
             yield f"{kind} {header}".title(), getattr(line.value, part, "")
     elif name == "TEL":
-        yield "Fax" if "fax" in kinds else f"{kind} Phone".title(), line.value
+        yield "Fax" if "fax" in kinds else f"{kind} Phone".title(), str(line.value or "").removeprefix("tel:")
+    elif name == "ORG" and isinstance(line.value, list):
+        yield "Company", line.value[0]
+        yield "Department", line.value[1:]
     elif name not in _SKIPPED:
         yield _NAMES.get(name, name), line.value

@@ -53,7 +53,7 @@ async def test_after_any_sequence_all_that_follows_from_the_records_is_true(
 
 
 async def _require_true_books(tenant: Tenant) -> None:
-    """And every record fits its declaration, and each customer's search keys are what the customer gives."""
+    """Check the books, that every record fits its declaration, and that search keys are what the customer gives."""
     report = await recompute(tenant.scope, tenant.company, repair=False, request_id="r", progress=lambda *_: None)
     assert (report.drifted, report.unbalanced) == (0, 0)
     problems = [each async for each in verify(tenant.scope, lambda *_: None)]
@@ -62,6 +62,7 @@ async def _require_true_books(tenant: Tenant) -> None:
 
 
 async def _require_true_numbers_and_links(tenant: Tenant, owner: Customer) -> None:
+    """Check that no number is given twice, and that records have the number of what they name."""
     stored: dict[Any, Any] = {record: await known_records(tenant, owner, record) for record, _ in LIFE.values()}
     for rows in stored.values():
         numbers = [row.number for row in rows if hasattr(row, "number")]
@@ -76,7 +77,7 @@ async def _require_true_numbers_and_links(tenant: Tenant, owner: Customer) -> No
 
 
 async def _require_whole_log(tenant: Tenant, owner: Customer) -> None:
-    """An entry for each version of the customer, and one that tells of each record that there is."""
+    """Check for an entry of each version of the customer, and one that tells of each record that there is."""
     stored = await tenant.scope.get(Customer, owner.id)
     assert stored is not None
     log = await tenant.scope.find(Change, {"customer_id": owner.id})
@@ -90,7 +91,7 @@ async def _require_whole_log(tenant: Tenant, owner: Customer) -> None:
 
 
 async def _require_true_feed(tenant: Tenant, reader: Reader, owner: Customer) -> None:
-    """A copy that is kept by the feed has all records, and the customer at its version."""
+    """Check that a copy which is kept by the feed has all records, and the customer at its version."""
     items = await reader.read()
     stored = {
         row.id

@@ -12,6 +12,7 @@ from gateway.access.permission import Role
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from gateway.documents.feed_kinds import FEED_RECORDS
+from gateway.documents.invoice import Invoice, InvoiceStatus
 from gateway.operations.ledger.recompute import recompute
 from gateway.operations.record.links import FOLLOWERS
 from gateway.operations.reindex import renew_customer_keys
@@ -55,7 +56,10 @@ async def test_after_any_sequence_all_that_follows_from_the_records_is_true(
 async def _require_true_books(tenant: Tenant) -> None:
     """Check the books, that every record fits its declaration, and that search keys are what the customer gives."""
     report = await recompute(tenant.scope, tenant.company, repair=False, request_id="r", progress=lambda *_: None)
-    assert (report.drifted, report.unbalanced) == (0, 0)
+    assert report.drifted == 0
+    bills = {bill.number: bill for bill in await tenant.scope.find(Invoice, {})}
+    for found in report.imbalances:  # of more than was due, or for an invoice that was taken back since
+        assert bills[found.number].status is InvoiceStatus.VOID or found.summed > bills[found.number].total.minor
     problems = [each async for each in verify(tenant.scope, lambda *_: None)]
     assert [each for each in problems if each.field not in REFERENCES] == []
     assert await renew_customer_keys(tenant.scope, lambda *_: None) == (1, 0)

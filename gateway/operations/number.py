@@ -8,6 +8,7 @@ from gateway.documents.appointment import Appointment
 from gateway.documents.base.record import Record
 from gateway.documents.company import Company, NumberKind
 from gateway.documents.counter import Counter
+from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
 from gateway.documents.estimate import Estimate
 from gateway.documents.invoice import Invoice
@@ -49,6 +50,7 @@ _SERIES = (
     Series(NumberKind.ESTIMATE, Estimate, "E-"),
     Series(NumberKind.QUOTE, Quote, "Q-"),
     Series(NumberKind.INVOICE, Invoice, "INV-"),
+    Series(NumberKind.CREDIT, Credit, "CR-"),
     Series(NumberKind.REFUND, Refund, "RF-"),
     Series(NumberKind.RECURRING_INVOICE, RecurringInvoice, "R-"),
     Series(NumberKind.AGREEMENT, Agreement, "S-"),
@@ -56,6 +58,15 @@ _SERIES = (
     Series(NumberKind.SALE, Sale, "L-"),
 )
 SERIES: Mapping[NumberKind, Series] = {series.kind: series for series in _SERIES}
+
+
+def number_by_version(kind: NumberKind, company: Company, customer: Customer) -> str:
+    """Return the number of a record that comes with the customer's next version, as `CR-10001-7`.
+
+    No other write makes that version: it is unique without a counter that all writers would wait for.
+    """
+    own = customer.number.removeprefix(SERIES[NumberKind.CUSTOMER].prefix_in(company))
+    return f"{SERIES[kind].prefix_in(company)}{own}-{customer.version + 1}"
 
 
 async def numbered(attempt: Callable[[], Awaitable[T]]) -> T:

@@ -26,7 +26,7 @@ class FindQuery(msgspec.Struct, frozen=True):
     """Parameters of a `find`; `limit` 0 means all."""
 
     filter: ScopedFilter
-    projection: Mapping[str, int]
+    projection: Mapping[str, Any]
     sort: Mapping[str, int] | None = None
     limit: int = 0
     index: str | None = None

@@ -109,7 +109,7 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
         self,
         record: type[Record],
         match: ScopedFilter,
-        projection: Mapping[str, int],
+        projection: Mapping[str, Any],
         *,
         sort: Mapping[str, int] | None = None,
         limit: int = 0,

@@ -19,7 +19,9 @@ def make_agreements(account: Account) -> list[Agreement]:
         facts = draw.several(account.company.agreements, 1)[0]
         renews = draw.chance(0.8)
         return [
-            _agreement(account, term, facts.title, facts.visits_per_year, facts.price, AgreementStatus.EXPIRED, renews)
+            _agreement(
+                account, term, facts.title, facts.visits_per_year, facts.price, AgreementStatus.EXPIRED, renews=False
+            )
             if term < years
             else _agreement(account, term, facts.title, facts.visits_per_year, facts.price, _current(account), renews)
             for term in range(max(0, years - 1), years + 1)

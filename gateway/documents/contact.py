@@ -105,15 +105,23 @@ class Taxability(Embedded, frozen=True, kw_only=True):
     inferred: ClassVar[frozenset[str]] = frozenset({"is_lapsed", "is_taxable"})
     """What follows from the other fields and the day."""
 
+    def has_lapsed(self, today: date) -> bool:
+        """Return whether the certificate of an exemption ended before a day."""
+        return self.kind is TaxKind.EXEMPT and self.expires_on is not None and self.expires_on < today
+
+    def applies_on(self, day: date) -> bool:
+        """Return whether sales tax applies on a day: always, but for an exemption in force."""
+        return self.kind is not TaxKind.EXEMPT or self.has_lapsed(day)
+
     @property
     def is_lapsed(self) -> bool:
-        """Return whether the certificate of an exemption has ended, on the earliest day that it is anywhere."""
-        return self.kind is TaxKind.EXEMPT and self.expires_on is not None and self.expires_on < earliest_today()
+        """Return whether it has lapsed on the earliest day that it is anywhere: for the log, which has no company."""
+        return self.has_lapsed(earliest_today())
 
     @property
     def is_taxable(self) -> bool:
-        """Return whether sales tax applies: always, but for an exemption in force."""
-        return self.kind is not TaxKind.EXEMPT or self.is_lapsed
+        """Return whether sales tax applies on that day: for the log."""
+        return self.applies_on(earliest_today())
 
 
 class Coordinates(Embedded, frozen=True, kw_only=True):

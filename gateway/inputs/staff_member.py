@@ -58,3 +58,4 @@ class StaffMemberDeactivateInput:
     """The input of `staffMemberDeactivate`."""
 
     id: strawberry.ID = strawberry.field(description="Which staff member.")
+    dry_run: bool = strawberry.field(default=False, description="Only say what it would leave behind; change nothing.")

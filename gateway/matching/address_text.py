@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from gateway.matching.equal_words import GENERIC, is_number, short_form
+from gateway.matching.equal_words import GENERIC, NUMBERED_KINDS, UNIT_KINDS, is_number, short_form
 from gateway.matching.search_key import list_words
 
 _FRACTIONS = str.maketrans({"½": " 1/2", "⅓": " 1/3", "⅔": " 2/3", "¼": " 1/4", "¾": " 3/4"})
@@ -15,15 +16,14 @@ _DASH = re.compile(r"(?<=\w)[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}](?=\w)"
 _LONG_VOWEL_AS_DASH = re.compile(r"(?<=\d)\N{KATAKANA-HIRAGANA PROLONGED SOUND MARK}(?=\d)")
 _NUMBER_AND_LETTER = re.compile(r"(?<![\w-])(\d+)-([a-z])(?![\w-])", re.IGNORECASE)
 _NUMBER_OF_TWO = re.compile(r"(?<![\w-])(\d{2,3})-(\d{2})(?![\w-])")
+_KIND = r"(?:(?:unit|apt|apartment|flat|suite|ste|u|\#)(?:\.?\s*\#|\.)?\s*)?"
 _UNIT_AND_HOUSE = re.compile(
-    r"(?<![\w-])(?:\#\s*)?(\d{1,5})-(\d{1,5})(?=\s+(?:[^\W\d]|\d+(?:st|nd|rd|th)?\s))", re.IGNORECASE
+    rf"(?<![\w-]){_KIND}(\d{{1,5}})-(\d{{1,5}})(?=\s+(?:[^\W\d]|\d+(?:st|nd|rd|th)?\s))", re.IGNORECASE
 )
 """Unit and house as Canada writes them: `204-55 King St`."""
 WITH_UNIT_FIRST = frozenset(["CA"])
 """Countries in which the first of two falling numbers with a hyphen is the unit."""
-_SLASH = re.compile(
-    r"(?<![\w/])(?:(?:unit|apt|flat|suite|ste|u)\.?\s*)?(\d+[a-z]?)\s*/\s*(\d+[a-z]?)(?![\w/])", re.IGNORECASE
-)
+_SLASH = re.compile(rf"(?<![\w/]){_KIND}(\d+[a-z]?)\s*/\s*(\d+[a-z]?)(?![\w/])", re.IGNORECASE)
 _HAN_AND_KANA = "\u3005-\u30ff\u3400-\u9fff"
 _SYLLABLES = f"{_HAN_AND_KANA}\uac00-\ud7af"
 _HAS_SYLLABLES = re.compile(f"[{_SYLLABLES}]")
@@ -35,6 +35,8 @@ _CITY = re.compile(rf"(?<!\w)([{_HAN_AND_KANA}]{{1,6}}?[市区區郡])(?=[{_HAN_
 _FRENCH_KINDS = frozenset(["rue", "avenue", "av", "boulevard", "bd", "chemin", "place", "impasse", "allee", "quai"])
 _JOINTS = frozenset(["bis", "quater", "ter", "m"])
 _SHORT_UNIT = re.compile(r"u(\d+[a-z]?)")
+_KIND_AND_NUMBER = re.compile(rf"({'|'.join(sorted({*UNIT_KINDS, *NUMBERED_KINDS, 'ph'} - {'no'}))})(\d+[a-z]?)")
+"""Kind and number of a unit without a space: `Apt4`, `Ste300`, `PH2`."""
 
 
 def may_have_unit_first(text: str) -> bool:
@@ -51,6 +53,8 @@ def split_words(text: str, country: str = "") -> tuple[str, ...]:
     if "-" in text or "/" in text or "#" in text:
         text = _with_signs_read(text)
     words = list_words(text)
+    if any(word[0] > "9" and word[-1] <= "z" and not word.isalpha() for word in words):
+        words = [part for word in words for part in _kind_and_number(word)]
     if not words or (_JOINTS.isdisjoint(words) and words[0][0] != "u"):
         return tuple(words)
     return tuple(_joined(words))
@@ -94,6 +98,11 @@ def _unit_before_house(found: re.Match[str]) -> str:
 def _house_of_two(found: re.Match[str]) -> str:
     """Return a house number of cross street and house as one number; what rises, as 10-12, is several houses."""
     return f"{found[1]}{found[2]}" if int(found[1]) > int(found[2]) else found[0]
+
+
+def _kind_and_number(word: str) -> Sequence[str]:
+    found = _KIND_AND_NUMBER.fullmatch(word)
+    return found.groups() if found else (word,)
 
 
 def _joined(words: list[str]) -> list[str]:

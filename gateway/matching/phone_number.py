@@ -19,6 +19,12 @@ _EXTENSION = re.compile(
     rf"(?:[\s,;.(/-]*(?:\b|(?<=\d))(?:{_LETTERED})\s*[.:=#]*\s*|\s*(?:#|,{{1,4}}|;+)\s*)(\d{{1,{MAX_EXTENSION}}})\s*[)#]?$",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"\s*(?:t[eé]l(?:efon|[eé]phone)?|(?:cell ?|mobile ?|home ?|work ?)?phone|ph|fax|mob(?:ile)?|cell|handy|call)"
+    r"(?:[\s.]*(?:no|nr|number))?[\s.:#]*(?=[+(\d])",
+    re.IGNORECASE,
+)
+"""What people write before a number: `Tel.: 512 555 0142`."""
 _SCHEME = re.compile(r"(?:.*<)?\s*(tel|sips?|callto):/{0,2}([^>]*)", re.IGNORECASE | re.DOTALL)
 _SIP_USER = re.compile(r"()(\+?[\d().-]+@.*)", re.DOTALL)
 """A SIP address without its scheme."""
@@ -78,7 +84,7 @@ def plain_phone(text: str) -> str:
         text = "".join(map(_plain_char, unicodedata.normalize("NFKC", text)))
     found = _SCHEME.match(text) or _SIP_USER.match(text)
     if found is None:
-        return " ".join(text.split())
+        return " ".join(_LABEL.sub("", text, count=1).split() if _LABEL.match(text) else text.split())
     address = found[2].split("?")[0]
     user, _, host = address.partition("@")
     parameters = user + (host if found[1].lower() == "tel" else "")

@@ -172,6 +172,15 @@ def house_keys(short: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def flat_keys(short: Sequence[str]) -> dict[str, str]:
+    """Return each house and street that a text may name with a flat between them, with the flat: `55 1102 King St`."""
+    found: dict[str, str] = {}
+    for place in range(1, len(short) - 1):
+        if is_number(short[place]) and is_number(short[place - 1]) and not is_number(short[place + 1]):
+            found |= dict.fromkeys(house_keys((short[place - 1], *short[place + 1 :])), short[place])
+    return found
+
+
 def _keys_in(short: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Yield each (house and street, place of its last word): the name is behind the house number, or before it."""
     numbers = [place for place, word in enumerate(short) if is_number(word)]

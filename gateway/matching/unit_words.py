@@ -57,6 +57,8 @@ def _unit_length(words: Sequence[str], place: int, *, at_end: bool) -> int:
         is_last = at_end and not behind and place > 2
         return 2 if word in _ROOMS and place and is_number(behind) else int(is_last)
     is_kind = word in UNIT_KINDS or word in NUMBERED_KINDS
+    if is_kind and behind in UNIT_KINDS and (length := _unit_length(words, place + 1, at_end=at_end)):
+        return 1 + length  # `Apt. #4`
     if not is_kind or not behind or (word == "rm" and place == 1 and is_number(words[0])):  # a ranch to market road
         return 0
     if is_number(behind):

@@ -8,6 +8,7 @@ from gateway.documents.appointment import Appointment
 from gateway.documents.base.record import Record
 from gateway.documents.company import Company, NumberKind
 from gateway.documents.counter import Counter
+from gateway.documents.credit import Credit
 from gateway.documents.customer import Customer
 from gateway.documents.estimate import Estimate
 from gateway.documents.invoice import Invoice
@@ -49,6 +50,7 @@ _SERIES = (
     Series(NumberKind.ESTIMATE, Estimate, "E-"),
     Series(NumberKind.QUOTE, Quote, "Q-"),
     Series(NumberKind.INVOICE, Invoice, "INV-"),
+    Series(NumberKind.CREDIT, Credit, "CR-"),
     Series(NumberKind.REFUND, Refund, "RF-"),
     Series(NumberKind.RECURRING_INVOICE, RecurringInvoice, "R-"),
     Series(NumberKind.AGREEMENT, Agreement, "S-"),
@@ -56,6 +58,15 @@ _SERIES = (
     Series(NumberKind.SALE, Sale, "L-"),
 )
 SERIES: Mapping[NumberKind, Series] = {series.kind: series for series in _SERIES}
+
+
+def number_by_version(kind: NumberKind, company: Company, customer: Customer) -> str:
+    """Return the number of a record that comes with the customer's next version, as `CR-10001-7`.
+
+    No other write makes that version: it is unique without a counter that all writers would wait for.
+    """
+    own = customer.number.removeprefix(SERIES[NumberKind.CUSTOMER].prefix_in(company))
+    return f"{SERIES[kind].prefix_in(company)}{own}-{customer.version + 1}"
 
 
 async def numbered(attempt: Callable[[], Awaitable[T]]) -> T:
@@ -72,22 +83,22 @@ async def numbered(attempt: Callable[[], Awaitable[T]]) -> T:
     raise AssertionError(f"{MAX_NUMBERS_TRIED} numbers in a row were taken")
 
 
-async def next_number(scope: TenantScope, series: Series) -> str:
+async def next_number(scope: TenantScope, series: Series, company: Company) -> str:
     """Return one more than the last number given out; at first use, than the highest there is.
 
     Numbers may be left out: this is counted outside of any transaction, so that no one waits for another's.
     """
-    return (await next_numbers(scope, series, 1))[0]
+    return (await next_numbers(scope, series, 1, company))[0]
 
 
-async def next_numbers(scope: TenantScope, series: Series, count: int) -> list[str]:
+async def next_numbers(scope: TenantScope, series: Series, count: int, company: Company) -> list[str]:
     """Return as many numbers, one after the other, as `next_number` gives them."""
-    system, company_id = scope.as_system(), scope.viewer.company_id
-    counter_id = Counter.make_id(company_id, series.record.collection)
-    prefix = series.prefix_in(await system.get(Company, company_id))
+    system = scope.as_system()
+    counter_id = Counter.make_id(company.id, series.record.collection)
+    prefix = series.prefix_in(company)
     least = 0  # a counter that is there has the last word: the company may have chosen where it begins
     if await system.get(Counter, counter_id) is None:
         least = max(series.first - 1, await highest_number(system, series.record, "number", prefix) or 0)
     more = {"$add": [{"$max": ["$value", least]}, count]}
-    counter = await system.find_and_update(Counter, counter_id, [{"$set": {"company_id": company_id, "value": more}}])
+    counter = await system.find_and_update(Counter, counter_id, [{"$set": {"company_id": company.id, "value": more}}])
     return [f"{prefix}{number}" for number in range(counter.value - count + 1, counter.value + 1)]

@@ -11,7 +11,8 @@ from gateway.documents.staff_member import StaffMember, StaffRole, email_key
 from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.staff_member import StaffMemberAddInput, StaffMemberDeactivateInput, StaffMemberUpdateInput
 from gateway.operations.company_change import log_company_change
-from gateway.operations.customer.write import load_validation_context
+from gateway.operations.customer.write import validate_input
+from gateway.operations.staff_impact import StaffDeactivation, impact_of_deactivation
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -24,7 +25,7 @@ async def add_staff_member(
     scope: TenantScope, wanted: StaffMemberAddInput, origin: Origin, *, dry_run: bool = False
 ) -> StaffMember:
     """Invite a staff member; a dry run only checks. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     member = StaffMember(id=StaffMember.new_id(), company_id=scope.viewer.company_id, **_complete(values))
 
     async def work(transaction: Transaction) -> StaffMember:
@@ -40,21 +41,29 @@ async def add_staff_member(
 
 async def update_staff_member(scope: TenantScope, wanted: StaffMemberUpdateInput, origin: Origin) -> StaffMember:
     """Change the given fields of a staff member. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     return await change_staff_member(scope, str(wanted.id), values, origin, faults)
 
 
 async def deactivate_staff_member(
     scope: TenantScope, wanted: StaffMemberDeactivateInput, origin: Origin
-) -> StaffMember:
-    """End a staff member's access; what they wrote stays theirs. Raises MutationRefused."""
-    return await change_staff_member(scope, str(wanted.id), {"is_active": False}, origin)
+) -> StaffDeactivation:
+    """End a staff member's access; what they wrote stays theirs. A dry run only checks. Raises MutationRefused."""
+    ended = {"is_active": False}
+    member = await change_staff_member(scope, str(wanted.id), ended, origin, dry_run=wanted.dry_run)
+    return StaffDeactivation(member, await impact_of_deactivation(scope, member))
 
 
 async def change_staff_member(
-    scope: TenantScope, member_id: str, values: Mapping[str, Any], origin: Origin, faults: list[Fault] | None = None
+    scope: TenantScope,
+    member_id: str,
+    values: Mapping[str, Any],
+    origin: Origin,
+    faults: list[Fault] | None = None,
+    *,
+    dry_run: bool = False,
 ) -> StaffMember:
-    """Apply valid values to a staff member. Raises MutationRefused."""
+    """Apply valid values to a staff member; a dry run returns them unchanged. Raises MutationRefused."""
 
     async def work(transaction: Transaction) -> StaffMember:
         member = await transaction.get(StaffMember, member_id)
@@ -70,8 +79,10 @@ async def change_staff_member(
         await transaction.replace(changed)
         operation = "staffMemberDeactivate" if values == {"is_active": False} else "staffMemberUpdate"
         await log_company_change(transaction, scope, member, changed, operation, origin)
-        return changed
+        return member if dry_run else changed
 
+    if dry_run:
+        return await scope.in_dry_run(work)
     return await _written(scope, work, "staff_member_changed", origin)
 
 

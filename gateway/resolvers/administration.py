@@ -7,6 +7,7 @@ from gateway.documents.staff_member import StaffMember
 from gateway.inputs.company import CompanyUpdateInput
 from gateway.inputs.staff_member import StaffMemberAddInput, StaffMemberDeactivateInput, StaffMemberUpdateInput
 from gateway.operations.company import update_company
+from gateway.operations.staff_impact import StaffDeactivation, StaffImpact
 from gateway.operations.staff_member import add_staff_member, deactivate_staff_member, update_staff_member
 from gateway.resolvers.mutation import Outcome, changing
 
@@ -19,6 +20,16 @@ staff_member_deactivate = changing(deactivate_staff_member, StaffMemberDeactivat
 def changed_company(parent: strawberry.Parent[Outcome[Company]]) -> Company | None:
     """Return the company as it is now."""
     return parent.changed
+
+
+def ended_member(parent: strawberry.Parent[Outcome[StaffDeactivation]]) -> StaffMember | None:
+    """Return the staff member as they are now."""
+    return parent.changed.member if parent.changed else None
+
+
+def deactivation_impact(parent: strawberry.Parent[Outcome[StaffDeactivation]]) -> StaffImpact | None:
+    """Return what stays assigned to them."""
+    return parent.changed.impact if parent.changed else None
 
 
 def changed_member(parent: strawberry.Parent[Outcome[StaffMember]]) -> StaffMember | None:

@@ -1,5 +1,7 @@
 """The company of the viewer."""
 
+from datetime import date
+
 from gateway.documents.company import Company
 from gateway.errors import BadRequest
 from gateway.operations.customer.write import NO_COMPANY
@@ -13,3 +15,8 @@ async def load_company(info: GatewayInfo) -> Company:
     if company is None:
         raise BadRequest(NO_COMPANY)
     return company
+
+
+async def company_today(info: GatewayInfo) -> date:
+    """The day it is in the company's time zone. Raises BadRequest without a company."""
+    return (await load_company(info)).find_day(info.context.now)

@@ -1,7 +1,5 @@
 """A customer's numbers and credits."""
 
-from datetime import date
-
 import strawberry
 
 from gateway.documents.credit import Credit
@@ -10,7 +8,7 @@ from gateway.documents.invoice import Invoice
 from gateway.inputs.credit import CreditIssueInput
 from gateway.operations.ledger.credit import issue_credit
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.company import load_company
+from gateway.resolvers.company import company_today
 from gateway.resolvers.mutation import Outcome, changing_once
 from gateway.resolvers.planning import shows
 from gateway.resolvers.tab import rows_below
@@ -19,13 +17,13 @@ from gateway.resolvers.tab import rows_below
 @shows("account_current")
 async def account_current(parent: strawberry.Parent[CustomerMetrics], info: GatewayInfo) -> AccountCurrent:
     """Return whether anything is overdue on the company's today."""
-    overdue = parent.overdue(await _today(info))
+    overdue = parent.overdue(await company_today(info))
     return AccountCurrent(overdue.minor == 0, overdue)
 
 
 async def is_overdue(parent: strawberry.Parent[Invoice], info: GatewayInfo) -> bool:
     """Return whether the invoice is overdue on the company's today."""
-    return parent.is_overdue(await _today(info))
+    return parent.is_overdue(await company_today(info))
 
 
 make_credits = rows_below(Credit)
@@ -46,7 +44,3 @@ async def credited_customer(
     if not isinstance(parent.changed, Credit):
         return parent.changed
     return await info.context.require_signed_in().loaders.record_by_id.record(Customer, parent.changed.customer_id)
-
-
-async def _today(info: GatewayInfo) -> date:
-    return (await load_company(info)).find_day(info.context.now)

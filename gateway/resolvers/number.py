@@ -17,7 +17,9 @@ def by_number(record: type[R]) -> Callable[..., Awaitable[Any]]:
 
     async def resolve(
         info: GatewayInfo,
-        number: Annotated[str, strawberry.argument(description="The number, in capital letters or not.")],
+        number: Annotated[
+            str, strawberry.argument(description="The number as people write it: `J-10045`, `j10045`, `#10045`.")
+        ],
     ) -> Any:
         return await record_by_number(info.context.require_signed_in().scope, record, number)
 

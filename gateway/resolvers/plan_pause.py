@@ -10,7 +10,7 @@ from gateway.documents.service_subscription import ServiceSubscription
 from gateway.inputs.plan_pause import PlanPauseInput, PlanResumeInput
 from gateway.operations.plan_pause import RECURRING_INVOICE, SUBSCRIPTION, is_overdue, pause_plan, resume_plan
 from gateway.resolvers.arguments import GatewayInfo
-from gateway.resolvers.company import load_company
+from gateway.resolvers.company import company_today
 from gateway.resolvers.mutation import Outcome, changing
 
 subscription_pause = changing(partial(pause_plan, SUBSCRIPTION, "subscriptionPause"), PlanPauseInput)
@@ -21,12 +21,12 @@ recurring_invoice_resume = changing(partial(resume_plan, RECURRING_INVOICE, "rec
 
 async def is_charge_overdue(parent: strawberry.Parent[ServiceSubscription], info: GatewayInfo) -> bool:
     """Return whether the day of the next charge is past, in the company's time zone."""
-    return is_overdue(SUBSCRIPTION, parent, (await load_company(info)).find_day(info.context.now))
+    return is_overdue(SUBSCRIPTION, parent, await company_today(info))
 
 
 async def is_issue_overdue(parent: strawberry.Parent[RecurringInvoice], info: GatewayInfo) -> bool:
     """Return whether the day of the next invoice is past, in the company's time zone."""
-    return is_overdue(RECURRING_INVOICE, parent, (await load_company(info)).find_day(info.context.now))
+    return is_overdue(RECURRING_INVOICE, parent, await company_today(info))
 
 
 def subscription_after(

@@ -7,6 +7,8 @@ from gateway.resolvers.administration import (
     changed_company,
     changed_member,
     company_update,
+    deactivation_impact,
+    ended_member,
     staff_member_add,
     staff_member_deactivate,
     staff_member_update,
@@ -37,6 +39,31 @@ class StaffMemberPayload:
     user_errors: list[UserError] = field("Why it was refused; empty when it was done.")
 
 
+@strawberry.type(description="What stays assigned to a staff member whose access ends.")
+class StaffImpact:
+    """What somebody else has to take over."""
+
+    open_jobs: int | None = field("Jobs not yet completed or canceled.", requires=Permission.JOB_READ)
+    appointments: int | None = field("Appointments to come.", requires=Permission.JOB_READ)
+    customers: int | None = field("Customers whose account manager they are.", requires=Permission.CUSTOMER_READ)
+
+
+@strawberry.type(description="The answer of `staffMemberDeactivate`.")
+class StaffMemberDeactivatePayload:
+    """A staff member without access, or why not."""
+
+    staff_member: StaffMember | None = field(
+        "The staff member as they are now, unchanged in a dry run; null when it was refused.",
+        resolver=ended_member,
+        requires=Permission.STAFF_READ,
+    )
+    impact: StaffImpact | None = field(
+        "What stays assigned to them until somebody else takes over; null when it was refused.",
+        resolver=deactivation_impact,
+    )
+    user_errors: list[UserError] = field("Why it was, or in a dry run would be, refused.")
+
+
 @strawberry.type(description="Changes by administrators.")
 class AdministrationMutations:
     """A part of the root of mutations."""
@@ -58,8 +85,8 @@ class AdministrationMutations:
         resolver=staff_member_update,
         requires=Permission.STAFF_WRITE,
     )
-    staff_member_deactivate: StaffMemberPayload | None = field(
-        "Ends a staff member's access, from their next request on; what they wrote stays. "
+    staff_member_deactivate: StaffMemberDeactivatePayload | None = field(
+        "Ends a staff member's access, from their next request on; what they wrote stays. `dryRun` only says what. "
         "Refusals: NOT_FOUND, IN_USE for yourself and for the last active administrator.",
         resolver=staff_member_deactivate,
         requires=Permission.STAFF_WRITE,

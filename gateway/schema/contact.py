@@ -7,6 +7,7 @@ import strawberry
 
 from gateway.documents import contact
 from gateway.documents.contact import CardFunding, EmailKind, PhoneKind, PreferenceSource, TaxKind
+from gateway.resolvers.taxability import is_lapsed, is_taxable
 from gateway.schema.author import Author
 from gateway.schema.field import describe_enum, field
 from gateway.schema.node import Node, part_type
@@ -91,8 +92,14 @@ class Taxability:
     rate_percent: Decimal | None = field("The special rate in percent.")
     certificate: str | None = field("Number of the exemption certificate.")
     expires_on: date | None = field("Last day of the exemption.")
-    is_lapsed: bool = field("Whether an exemption's certificate has ended: then sales tax applies as usual.")
-    is_taxable: bool = field("Whether sales tax applies today: false only for an exemption in force.")
+    is_lapsed: bool = field(
+        "Whether an exemption's certificate has ended: `expiresOn` is before the company's today. Then sales tax "
+        "applies as usual.",
+        resolver=is_lapsed,
+    )
+    is_taxable: bool = field(
+        "Whether sales tax applies on the company's today: false only for an exemption in force.", resolver=is_taxable
+    )
 
 
 @part_type(contact.Address, description="A postal address of a customer.")
@@ -134,7 +141,7 @@ class PaymentMethod(Node):
     exp_year: int = field("Year of expiry, four digits.")
     funding: CardFunding = field("How it is funded.")
     is_default: bool = field("Whether it is charged by default.")
-    is_expired: bool = field("Whether its last day is past: it cannot be charged.")
+    is_expired: bool = field("Whether its last day is past, in UTC: it cannot be charged.")
     expires_soon: bool = field("Whether it is still valid, and will expire within 60 days.")
     is_being_removed: bool = field("Whether its removal was asked for, and Stripe has not confirmed it yet.")
     can_remove: CardRemoval = field("Whether it can be removed, and if not, why.")

@@ -27,6 +27,7 @@ describe_enum(
     ESTIMATE_NUMBER="Number of an estimate: see `records`.",
     QUOTE_NUMBER="Number of a quote: see `records`.",
     INVOICE_NUMBER="Number of an invoice: see `records`.",
+    CREDIT_NUMBER="Number of a credit: see `records`.",
     REFUND_NUMBER="Number of a refund: see `records`.",
     RECURRING_INVOICE_NUMBER="Number of a recurring invoice: see `records`.",
     AGREEMENT_NUMBER="Number of an agreement: see `records`.",

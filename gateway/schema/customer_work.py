@@ -32,7 +32,7 @@ class CustomerWork:
     )
     schedule: Connection[ScheduleEntry] | None = field(
         "What is ahead, in one list, soonest first: appointments that have not ended and are neither completed, "
-        "canceled nor missed, and future jobs. An appointment that belongs to a job is listed beside it.",
+        "canceled nor missed, and future jobs that no such appointment is planned for.",
         resolver=schedule,
         requires=Permission.JOB_READ,
     )

@@ -9,6 +9,7 @@ from gateway.documents import equipment
 from gateway.documents.equipment import EquipmentStatus
 from gateway.resolvers.address import find_address
 from gateway.resolvers.customer import customer_of
+from gateway.resolvers.equipment import is_under_warranty
 from gateway.resolvers.job import service_history
 from gateway.schema.connection import Connection
 from gateway.schema.contact import Address
@@ -28,6 +29,10 @@ class EquipmentComponent:
     serial_number: str | None = field("Maker's serial number.")
     installed_on: date | None = field("Day of installation.")
     warranty_until: date | None = field("Last day of the warranty.")
+    is_under_warranty: bool | None = field(
+        "Whether `warrantyUntil` is the company's today or later; null when that day is not known.",
+        resolver=is_under_warranty,
+    )
 
 
 @node_type(equipment.Equipment, description="A unit installed at a customer's address.")
@@ -44,6 +49,10 @@ class Equipment(Node):
     location: str | None = field("Where at the address.")
     installed_on: date | None = field("Day of installation.")
     warranty_until: date | None = field("Last day of the warranty.")
+    is_under_warranty: bool | None = field(
+        "Whether `warrantyUntil` is the company's today or later; null when that day is not known.",
+        resolver=is_under_warranty,
+    )
     components: list[EquipmentComponent] = field("Its parts.")
     address_id: strawberry.ID = field("The address, among the customer's addresses.")
     address: Address | None = field(

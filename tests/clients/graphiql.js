@@ -32,7 +32,7 @@ page.setDefaultTimeout(PATIENCE);
 
 const complaints = [];
 const requests = [];
-page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
 page.on("pageerror", (error) => complaints.push(String(error)));
 page.on("request", (request) => requests.push({ url: request.url(), priced: request.headers()["graphql-cost"] ?? null }));
 await page.addInitScript(() => {

@@ -18,7 +18,7 @@ NODE = Path(ROOT_DIR, "bin", "node")
 
 
 async def node(*arguments: str | Path, folder: Path = FOLDER, seconds: float = SECONDS) -> str:
-    """Return what a program for Node prints. The gateway serves in this very process until it ends."""
+    """Return what a program for Node prints: no warning. The gateway serves in this very process until it ends."""
     process = await asyncio.create_subprocess_exec(
         NODE, *arguments, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
@@ -30,6 +30,7 @@ async def node(*arguments: str | Path, folder: Path = FOLDER, seconds: float = S
             process.kill()
             await process.wait()
     assert process.returncode == 0, (printed + complaints).decode()
+    assert complaints == b"", complaints.decode()
     return printed.decode()
 
 

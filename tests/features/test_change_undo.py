@@ -5,8 +5,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gateway.access.permission import Role
 from gateway.documents.change import Change
@@ -119,6 +117,21 @@ def refusals_of(answer: Answer) -> list[str]:
     return [error["code"] for error in answer.data["changeUndo"]["userErrors"]]
 
 
+async def test_an_address_that_was_restored_is_retired_again_though_work_names_it(acme: Tenant) -> None:
+    """As it could be retired before: what was done there keeps its address."""
+    owner = await acme.customer()
+    address_id = owner.addresses[0].id
+    await acme.add(records.job(owner, address_id=address_id))
+    for mutation in ("customerAddressRetire", "customerAddressRestore"):
+        await done(acme, mutation, customerId=owner.id, addressId=address_id)
+    await undone(acme, await newest(acme, owner))
+    now = await current(acme, owner)
+    assert ([one.id for one in now.addresses], [one.id for one in now.retired_addresses]) == ([], [address_id])
+    first, *_ = sorted(await acme.scope.find(Change, {"customer_id": owner.id}), key=lambda entry: entry.version or 0)
+    await undone(acme, first)
+    assert await current(acme, owner) == owner
+
+
 async def test_it_takes_the_permission_of_the_mutation_that_made_the_change(acme: Tenant) -> None:
     """Reading the log is not enough."""
     owner = await acme.customer()
@@ -200,67 +213,3 @@ async def test_what_can_never_be_taken_back_says_why_on_the_entry(acme: Tenant, 
     assert entry["isUndoable"] is False
     assert entry["undoObstacle"]
     assert refusals_of(await undo(acme, change)) == ["NOT_UNDOABLE"]
-
-
-EDITS = st.sampled_from(
-    (
-        "rename",
-        "terms",
-        "tag",
-        "untag",
-        "add phone",
-        "primary phone",
-        "remove phone",
-        "add address",
-        "billing address",
-        "remove address",
-        "tax",
-        "block",
-        "preferences",
-        "email",
-    )
-)
-
-
-async def edit(tenant: Tenant, owner: Customer, name: str, number: int) -> None:
-    """Make one edit; one that does not fit is refused, which is no edit."""
-    now = await current(tenant, owner)
-    whose, is_even = {"customerId": owner.id}, number % 2 == 0
-    last_phone, last_address = (parts[-1].id if parts else "none" for parts in (now.phones, now.addresses))
-    first_phone, first_address = (parts[0].id if parts else "none" for parts in (now.phones, now.addresses))
-    edits: dict[str, tuple[str, dict[str, Any]]] = {
-        "rename": ("customerUpdate", {"id": owner.id, "lastName": f"Name {number}"}),
-        "terms": ("customerPaymentTermsUpdate", {"id": owner.id, "paymentTerms": f"NET{number % 5 + 30}"}),
-        "tag": ("customerTagsAdd", {"id": owner.id, "tags": [f"tag {number % 3}"]}),
-        "untag": ("customerTagsRemove", {"id": owner.id, "tags": ["tag 0", "tag 1"]}),
-        "add phone": ("customerPhoneAdd", {**whose, "number": f"+1512555{1000 + number}", "isPrimary": is_even}),
-        "primary phone": ("customerPhoneUpdate", {**whose, "phoneId": last_phone, "isPrimary": True}),
-        "remove phone": ("customerPhoneRemove", {**whose, "phoneId": first_phone}),
-        "add address": ("customerAddressAdd", {**whose, "street": f"{number} Elm", "isBilling": is_even}),
-        "billing address": ("customerAddressUpdate", {**whose, "addressId": last_address, "isBilling": True}),
-        "remove address": ("customerAddressRemove", {**whose, "addressId": first_address}),
-        "tax": ("customerSalesTaxUpdate", {"id": owner.id, "kind": "SPECIAL_RATE", "ratePercent": f"{number % 9 + 1}"}),
-        "block": ("customerUnblock" if now.status == "BLOCKED" else "customerBlock", {"id": owner.id}),
-        "preferences": ("emailPreferencesUpdate", {**whose, "receivesNews": is_even}),
-        "email": ("customerEmailAdd", {**whose, "address": f"e{number}@example.com", "kind": "PRIMARY"}),
-    }
-    answer = await ask(tenant, *edits[name])
-    assert answer.errors == []
-
-
-@settings(max_examples=20)
-@given(names=st.lists(EDITS, min_size=1, max_size=9))
-async def test_edits_taken_back_in_reverse_order_give_the_first_state(acme: Tenant, names: list[str]) -> None:
-    """Values, lists, their order, and which part leads."""
-    owner = await acme.customer()
-    for number, name in enumerate(names):
-        await edit(acme, owner, name, number)
-    last = await current(acme, owner)
-    entries = await acme.scope.find(Change, {"customer_id": owner.id})
-    for entry in sorted(entries, key=lambda entry: -(entry.version or 0)):
-        await undone(acme, entry)
-    assert await current(acme, owner) == owner
-    undos = await acme.scope.find(Change, {"customer_id": owner.id, "operation": "changeUndo"})
-    for entry in sorted(undos, key=lambda entry: -(entry.version or 0)):
-        await undone(acme, entry)
-    assert await current(acme, owner) == last

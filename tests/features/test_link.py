@@ -154,6 +154,39 @@ async def test_a_job_its_visits_quotes_and_invoices_lead_to_each_other(acme: Ten
     assert set((await rival.ask(EDGES, numbers)).data.values()) == {None}
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{0}",
+        "{0:l}",
+        "#{1}",
+        "{1}",
+        "{2}{1}",
+        "{2} {1}",
+        "{2}\N{NON-BREAKING HYPHEN}{1}",
+        "no. {1}",
+        "{3} {1}",
+        " {0} ",
+    ],
+)
+async def test_a_record_and_a_customer_are_found_by_a_number_as_people_write_it(acme: Tenant, written: str) -> None:
+    """As in a search; the number of another kind is none of theirs."""
+    owner = await acme.customer(number="C-70001")
+    job, bill = records.job(owner, number="J-70002"), records.invoice(owner, number="INV-70003")
+    await acme.add(job, bill)
+    query = """query ($c: String!, $j: String!, $i: String!) { customerBy(identifier: {number: $c}) { id }
+      jobBy(number: $j) { id } invoiceBy(number: $i) { id } }"""
+    words = {"c": ("C-70001", "customer"), "j": ("J-70002", "job"), "i": ("INV-70003", "invoice")}
+    given = {}
+    for key, (number, word) in words.items():
+        letters, _, digits = number.partition("-")
+        given[key] = written.replace("{0:l}", number.lower()).format(number, digits, letters.lower(), word)
+    answer = await acme.ask(query, given)
+    assert answer.data == {"customerBy": {"id": owner.id}, "jobBy": {"id": job.id}, "invoiceBy": {"id": bill.id}}
+    other = await acme.ask(query, {"c": given["j"], "j": given["i"], "i": given["c"]})
+    assert set(other.data.values()) == {None}
+
+
 async def test_links_are_guarded_as_what_they_lead_to(acme: Tenant) -> None:
     """A technician reads no invoices; a portal customer no one else's, and no drafts."""
     owner, numbers, (_, bill, _, _) = await linked(acme)

@@ -8,11 +8,13 @@ import pytest
 
 from gateway.access.permission import Role
 from gateway.access.token import development_key, mint_token
+from gateway.documents.job import JobStatus
 from gateway.documents.staff_member import StaffMember, StaffRole
 from gateway.settings import Settings
 from gateway.settings.rules import group_roles
 from gateway.store.database import Database
 from tests import records
+from tests.mutation_fixtures import in_days
 from tests.running_gateway import Answer, Tenant, run_gateway
 
 VIEWER = "{ viewer { role permissions staffMember { id name } company { handle } } }"
@@ -21,7 +23,7 @@ ADD = """mutation ($input: StaffMemberAddInput!) { staffMemberAdd(input: $input)
 UPDATE = """mutation ($input: StaffMemberUpdateInput!) { staffMemberUpdate(input: $input) {
   staffMember { id role } userErrors { code path } } }"""
 DEACTIVATE = """mutation ($input: StaffMemberDeactivateInput!) { staffMemberDeactivate(input: $input) {
-  staffMember { isActive } userErrors { code path } } }"""
+  staffMember { isActive } impact { openJobs appointments customers } userErrors { code path } } }"""
 
 
 async def as_person(acme: Tenant, subject: str, query: str = VIEWER, /, **claims: str) -> Answer:
@@ -86,11 +88,33 @@ async def test_a_change_of_role_and_a_deactivation_count_from_the_next_request_o
     await acme.ask(UPDATE, {"input": {"id": member["id"], "role": "TECHNICIAN"}}, role=Role.ADMIN)
     assert (await as_person(acme, subject)).data["viewer"]["role"] == "TECHNICIAN"
     ended = await acme.ask(DEACTIVATE, {"input": {"id": member["id"]}}, role=Role.ADMIN)
-    assert ended.data["staffMemberDeactivate"] == {"staffMember": {"isActive": False}, "userErrors": []}
+    assert ended.data["staffMemberDeactivate"]["staffMember"] == {"isActive": False}
     refused = await as_person(acme, subject)
     assert (refused.status, refused.codes) == (403, ["FORBIDDEN"])
     await acme.ask(UPDATE, {"input": {"id": member["id"], "isActive": True}}, role=Role.ADMIN)
     assert (await as_person(acme, subject)).status == 200
+
+
+async def test_a_deactivation_tells_who_and_what_somebody_else_has_to_take_over(acme: Tenant) -> None:
+    """As a dry run, which changes nothing, and when it is done."""
+    member, other = records.staff_member(acme.company.id, email=None), records.staff_member(acme.company.id, email=None)
+    owner = await acme.customer(account_manager_id=member.id)
+    await acme.customer(account_manager_id=other.id)
+    await acme.add(
+        member,
+        other,
+        records.job(owner, technician_id=member.id, status=JobStatus.ON_HOLD),
+        records.job(owner, technician_id=member.id, status=JobStatus.COMPLETED),
+        records.job(owner, technician_id=other.id),
+        *(records.appointment(owner, technician_id=member.id, window=in_days(days)) for days in (-3, 4, 5)),
+    )
+    for dry_run in (True, False):
+        answer = await acme.ask(DEACTIVATE, {"input": {"id": member.id, "dryRun": dry_run}}, role=Role.ADMIN)
+        assert answer.data["staffMemberDeactivate"] == {
+            "staffMember": {"isActive": dry_run},
+            "impact": {"openJobs": 1, "appointments": 2, "customers": 1},
+            "userErrors": [],
+        }
 
 
 async def test_somebody_of_two_companies_says_which(acme: Tenant) -> None:

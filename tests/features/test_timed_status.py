@@ -10,7 +10,9 @@ import pytest
 from gateway.access.permission import Role
 from gateway.documents.agreement import AgreementStatus
 from gateway.documents.base.record import instant
+from gateway.documents.contact import Taxability, TaxKind
 from gateway.documents.customer import Customer
+from gateway.documents.equipment import EquipmentComponent
 from gateway.documents.quote import QuoteStatus
 from gateway.documents.recurring_invoice import RecurringInvoiceStatus
 from gateway.operations.reindex import renew_status_instants
@@ -64,6 +66,28 @@ async def test_an_open_quote_expires_when_its_last_day_is_over_where_the_company
         for (days, status), quote in made.items()
     }
     assert found == {**expected, endless.number: "OPEN"}
+
+
+@pytest.mark.parametrize("time_zone", [*ZONES, "Pacific/Kiritimati"])
+async def test_a_certificate_and_a_warranty_end_when_their_last_day_is_over_where_the_company_is(
+    gateway: RunningGateway, time_zone: str
+) -> None:
+    """With them the tax that a new quote has; on the last day they hold."""
+    tenant = await gateway.tenant(time_zone=time_zone, tax_basis_points=1_000)
+    query = """query ($id: ID!) { customer(id: $id) { taxability { isLapsed isTaxable }
+      equipment { nodes { isUnderWarranty components { isUnderWarranty } } } } }"""
+    offer = """mutation ($input: QuoteCreateInput!) { quoteCreate(input: $input) { quote { tax { amount } } } }"""
+    for days, is_over, tax in ((-1, True, "10.00"), (0, False, "0.00")):
+        last_day = in_days(tenant, days)
+        owner = await tenant.customer(taxability=Taxability(kind=TaxKind.EXEMPT, certificate="1", expires_on=last_day))
+        parts = (EquipmentComponent(name="Valve", warranty_until=last_day), EquipmentComponent(name="Pipe"))
+        await tenant.add(records.equipment(owner, warranty_until=last_day, components=parts))
+        found = (await tenant.ask(query, {"id": owner.id})).data["customer"]
+        assert found["taxability"] == {"isLapsed": is_over, "isTaxable": is_over}
+        warranties = [{"isUnderWarranty": not is_over}, {"isUnderWarranty": None}]
+        assert found["equipment"]["nodes"] == [{"isUnderWarranty": not is_over, "components": warranties}]
+        made = await tenant.ask(offer, {"input": {"customerId": owner.id, "title": "Boiler", "total": "110.00"}})
+        assert made.data["quoteCreate"]["quote"]["tax"]["amount"] == tax
 
 
 @pytest.mark.parametrize("tab", KINDS)

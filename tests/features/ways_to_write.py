@@ -49,6 +49,9 @@ def _ways_in_another_order(address: Address) -> Iterator[str]:
     yield f"{f'{number}/' if number else ''}{street}"
     yield f"{f'{number}-' if number else ''}{street}, {city}"
     yield f"{f'{number}, ' if number else ''}{street}"
+    yield f"{house} {number} {' '.join(rest)}" if number else street
+    yield f"{house} #{number} {long}, {city}" if number else street
+    yield f"{unit.replace(' ', '')} {street}"
     yield f"{' '.join(rest)} {house}, {city}"
     yield f"{long}, {house} {unit}"
     yield f"{street} {number}"
@@ -86,6 +89,8 @@ def ways_to_write_phone(phone: Phone) -> Iterator[str]:
     yield f"\N{LEFT-TO-RIGHT EMBEDDING}{area} {exchange} {line}\N{POP DIRECTIONAL FORMATTING}"
     yield "".join(chr(0xFF10 + int(digit)) for digit in national)
     yield f"{exchange}-{line}"
+    yield f"Tel.: {area} {exchange} {line}"
+    yield f"Cell phone ({area}) {exchange}-{line}"
 
 
 def ways_to_write_email(email: Email) -> Iterator[str]:

@@ -145,9 +145,10 @@ async def _require_sound(
     scope: TenantScope, transaction: Transaction, customer: Customer, fields: Sequence[FieldChange]
 ) -> None:
     """Raise MutationRefused when what is restored does not fit to other records; end sessions that must end."""
+    kept = {field.field.partition(".")[2] for field in fields if field.field.startswith("retired_addresses.")}
     for field in fields:
         name, _, part = field.field.partition(".")
-        if name == "addresses" and field.after is None and "." not in part:
+        if name == "addresses" and field.after is None and "." not in part and part not in kept:
             await refuse_in_use(scope.viewer, part, ("id",))(transaction, customer)
         if name == "account_manager_id":
             await require_staff_member(scope, field.after, ("id",))

@@ -7,6 +7,7 @@ import msgspec
 
 from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
+from gateway.documents.company import Company, NumberKind
 from gateway.documents.credit import Credit, CreditApplication
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import UNPAID, Invoice
@@ -19,6 +20,7 @@ from gateway.operations.customer.write import load_company
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.ledger.invoice import paid_down
 from gateway.operations.ledger.ledger import Entry, post, refused, require_payable, required
+from gateway.operations.number import number_by_version
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -84,20 +86,22 @@ async def _new_credit(scope: TenantScope, transaction: Transaction, wanted: Cred
     refusals, version = ErrorCollector(), wanted.expected_version
     with refusals:
         customer = await customer_as_seen(transaction, scope.viewer, str(wanted.customer_id), version, ("customerId",))
+    company = await load_company(scope)
     with refusals:
-        amount, reason = wanted.validate_or_raise((await load_company(scope)).currency)
+        amount, reason = wanted.validate_or_raise(company.currency)
     refusals.raise_any()
-    return numbered_credit(scope, customer, amount, reason, instant())
+    return numbered_credit(scope, company, customer, amount, reason, instant())
 
 
-def numbered_credit(scope: TenantScope, customer: Customer, amount: Money, reason: str, at: datetime) -> Credit:
+def numbered_credit(
+    scope: TenantScope, company: Company, customer: Customer, amount: Money, reason: str, at: datetime
+) -> Credit:
     """Return a new credit, wholly unapplied, with the number of the customer's next version."""
     return Credit(
         id=Credit.new_id(),
         company_id=customer.company_id,
         customer_id=customer.id,
-        # The version that this write makes is no other write's: unique without a counter that all would wait for.
-        number=f"CR-{customer.number.removeprefix('C-')}-{customer.version + 1}",
+        number=number_by_version(NumberKind.CREDIT, company, customer),
         amount=amount,
         remaining=amount,
         reason=reason,

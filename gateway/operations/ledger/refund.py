@@ -7,6 +7,7 @@ import msgspec
 
 from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
+from gateway.documents.company import Company, NumberKind
 from gateway.documents.credit import Credit, CreditApplication
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import ISSUED, Invoice
@@ -22,6 +23,7 @@ from gateway.operations.idempotency import Completion, once
 from gateway.operations.ledger.credit import numbered_credit
 from gateway.operations.ledger.invoice import reopened
 from gateway.operations.ledger.ledger import Entry, post, refused, required, with_entries
+from gateway.operations.number import number_by_version
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -77,7 +79,8 @@ async def refund_payment(
 async def _refund(
     scope: TenantScope, transaction: Transaction, wanted: PaymentRefundInput, origin: Origin
 ) -> RefundResult:
-    customer, payment, refund = await _examined(scope, transaction, wanted)
+    company = await load_company(scope)
+    customer, payment, refund = await _examined(scope, transaction, wanted, company)
     amount = refund.amount
     after = msgspec.structs.replace(payment, refunded_minor=payment.refunded_minor + amount.minor)
     invoice = await transaction.get(Invoice, payment.invoice_id)
@@ -88,7 +91,7 @@ async def _refund(
             invoice_after = reopened(invoice, owed)
             entries.append(Entry(invoice, invoice_after))
         else:
-            entries.append(Entry(None, _settling_credit(scope, customer, refund, owed)))
+            entries.append(Entry(None, _settling_credit(scope, company, customer, refund, owed)))
     await post(
         scope,
         transaction,
@@ -102,10 +105,10 @@ async def _refund(
 
 
 async def _examined(
-    scope: TenantScope, transaction: Transaction, wanted: PaymentRefundInput
+    scope: TenantScope, transaction: Transaction, wanted: PaymentRefundInput, company: Company
 ) -> tuple[Customer, Payment, Refund]:
     """Return the customer and the payment as they are, and the refund to store. Raises MutationRefused."""
-    currency, refusals, payment = (await load_company(scope)).currency, ErrorCollector(), None
+    refusals, payment = ErrorCollector(), None
     with refusals:
         payment = await required(transaction, Payment, str(wanted.payment_id), "paymentId")
         customer = await customer_as_seen(
@@ -114,13 +117,13 @@ async def _examined(
     with refusals:
         reason = wanted.checked_reason()
     with refusals:
-        amount = wanted.checked_amount(currency)
+        amount = wanted.checked_amount(company.currency)
         if payment is not None:
             _require_refundable(payment, amount)
     refusals.raise_any()
     if payment is None:
         raise NotFound("payment", ("paymentId",))
-    return customer, payment, _new_refund(scope, customer, payment, amount, reason)
+    return customer, payment, _new_refund(scope, company, customer, payment, amount, reason)
 
 
 def _require_refundable(payment: Payment, amount: Money) -> None:
@@ -153,13 +156,14 @@ async def _owed_again(transaction: Transaction, invoice: Invoice, amount: Money)
     return Money(minor=max(0, min(amount.minor - beyond, unpaid_room)), currency=amount.currency)
 
 
-def _new_refund(scope: TenantScope, customer: Customer, payment: Payment, amount: Money, reason: str) -> Refund:
+def _new_refund(
+    scope: TenantScope, company: Company, customer: Customer, payment: Payment, amount: Money, reason: str
+) -> Refund:
     return Refund(
         id=Refund.new_id(),
         company_id=customer.company_id,
         customer_id=customer.id,
-        # As credits are numbered: by the version that this write makes.
-        number=f"RF-{customer.number.removeprefix('C-')}-{customer.version + 1}",
+        number=number_by_version(NumberKind.REFUND, company, customer),
         payment_id=payment.id,
         invoice_id=payment.invoice_id,
         amount=amount,
@@ -170,11 +174,11 @@ def _new_refund(scope: TenantScope, customer: Customer, payment: Payment, amount
     )
 
 
-def _settling_credit(scope: TenantScope, customer: Customer, refund: Refund, owed: Money) -> Credit:
+def _settling_credit(scope: TenantScope, company: Company, customer: Customer, refund: Refund, owed: Money) -> Credit:
     """Return a credit that is set against the invoice in full, so that the refunded amount is not owed again."""
     at = refund.refunded_at
     application = CreditApplication(invoice_id=refund.invoice_id, amount=owed, applied_at=at)
-    credit = numbered_credit(scope, customer, owed, refund.reason, at)
+    credit = numbered_credit(scope, company, customer, owed, refund.reason, at)
     nothing = Money(minor=0, currency=owed.currency)
     return msgspec.structs.replace(credit, remaining=nothing, applications=(application,))
 

@@ -42,7 +42,7 @@ def default_tax(occasion: Occasion, given: Mapping[str, Any]) -> dict[str, Any]:
     rate = Decimal(occasion.company.tax_basis_points or 0) / 100
     if taxability.kind is TaxKind.SPECIAL_RATE and taxability.rate_percent is not None:
         rate = taxability.rate_percent
-    if not taxability.is_taxable or not rate:
+    if not rate or not taxability.applies_on(occasion.ground.today):
         return {}
     digits = Decimal(1).scaleb(-minor_digits(occasion.currency))
     return {"tax": GivenAmount((total.amount * rate / (100 + rate)).quantize(digits, ROUND_HALF_UP))}

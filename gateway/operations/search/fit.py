@@ -8,6 +8,7 @@ from gateway.documents.contact import Address, ContactPerson
 from gateway.documents.customer import Customer
 from gateway.documents.customer_key import AddressWords, CustomerWords, PersonWords
 from gateway.matching.search_key import forgives, whole_name, within_one_typo
+from gateway.matching.street_line import StreetLine
 from gateway.operations.search.stage import SCATTERED, WHOLE_NAME, MatchedOn, Stage
 from gateway.operations.search.term import SearchTerm
 
@@ -104,11 +105,20 @@ class Fit:
         """Return whether house and street are the term's; an earlier number can only be another of its parts."""
         term, line = self._term, address.line
         first = term.house_number
-        if first is None or not any(key in term.house_keys for key in line.keys):
+        if first is None:
+            return False
+        if term.flat_keys and line.unit and self._is_flat(line):
+            return True
+        if not any(key in term.house_keys for key in line.keys):
             return False
         if first in line.words or first in line.houses or first in line.unit_words:
             return True
         return bool(address.postal) and (first == address.postal or self._begins_postal_code(first, address.postal))
+
+    def _is_flat(self, line: StreetLine) -> bool:
+        """Return whether the term names this flat between the house and its street."""
+        flats = {self._term.flat_keys.get(key) for key in line.keys}
+        return not flats.isdisjoint((*line.unit_words, line.unit))
 
     def _begins_postal_code(self, first: str, postal: str) -> bool:
         """Return whether the first number and the word behind it are the postal code: `150-0041`."""

@@ -167,7 +167,7 @@ class CustomerSearch:
     async def _read_houses(self) -> None:
         """Read those at a house that the term may name, at most once."""
         if self._houses is None and self._term.house_keys:
-            marks = sorted(house_mark(key) for key in self._term.house_keys)
+            marks = sorted(house_mark(key) for key in {*self._term.house_keys, *self._term.flat_keys})
             where = {**self._status, "keys.marks": {"$in": marks}}
             self._houses = await self._scope.find(Customer, where, limit=CANDIDATES, index="by_mark")
 

@@ -16,7 +16,7 @@ from gateway.matching.equal_streets import NUMBER_BY_WORD
 from gateway.matching.equal_words import AND, GENERIC, forms_begun_by, is_number, short_form
 from gateway.matching.phone_number import parse_phone, phone_key, plain_phone, split_extension
 from gateway.matching.search_key import PHRASE_WORDS, counts_double, forgives, whole_name
-from gateway.matching.street_line import house_keys, merged_ordinals
+from gateway.matching.street_line import flat_keys, house_keys, merged_ordinals
 from gateway.matching.unit_words import take_unit
 
 MIN_TERM_LENGTH = 4
@@ -112,6 +112,11 @@ class SearchTerm(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def house_keys(self) -> Mapping[str, int]:
         """The houses that may be meant, each with the place of the last word that names it."""
         return house_keys(self.short[: len(self.short) - self.unit_words]) if self.house is not None else {}
+
+    @cached_property
+    def flat_keys(self) -> Mapping[str, str]:
+        """The houses that may be meant if the number before the street is a flat, each with the flat."""
+        return {} if self.unit or self.house is None else flat_keys(self.short)
 
     @cached_property
     def phrase(self) -> str:

@@ -9,19 +9,22 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.agreement import Survey
-from benchmarks.candidates import GATEWAY, Candidate, candidates
+from benchmarks.candidates import Candidate, candidates
 from benchmarks.interpreter import add_python_option, interpreter_for_servers
 from benchmarks.machine import LOAD_CPU, end_in_order_when_terminated
 from benchmarks.measure import Load, Measurement
 from benchmarks.place import RESULTS, STATE
 from benchmarks.prepare import prepare
-from benchmarks.questions import GATEWAY_ALONE, OPERATIONS
+from benchmarks.questions import OPERATIONS, SEARCH
 from benchmarks.report import write_report
 from benchmarks.results import Results
+from benchmarks.rival_search import load_rival_search
 from benchmarks.server import Server
 from benchmarks.store import CUSTOMERS, Store, loaded_store, running_mongodb
 
-QUICK = ("gateway", "mercurius-lookup")
+QUICK = ("gateway", "mercurius-lookup", "bun")
+QUICK_OPERATIONS = ("contact", "profile", "list", "search", "mutation")
+TURNS, QUICK_TURNS = 3, 2
 
 
 def main() -> None:
@@ -34,6 +37,7 @@ def main() -> None:
     # This program only waits; what little it does must not disturb the servers.
     os.sched_setaffinity(0, {LOAD_CPU})
     with running_mongodb() as uri, loaded_store(uri, options.customers) as store:
+        load_rival_search(store)
         survey = _surveyed(store, chosen)
         results = Results(
             store, chosen, interpreter, options.rounds, options.turns, options.seconds, options.connections
@@ -78,7 +82,7 @@ def _round(
 
 
 def _served(operations: Iterable[str], candidate: Candidate) -> list[str]:
-    return [name for name in operations if candidate.name == GATEWAY or name not in GATEWAY_ALONE]
+    return [name for name in operations if candidate.searches or name != SEARCH]
 
 
 def _print(one: Measurement) -> None:
@@ -103,19 +107,21 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     add = parser.add_argument
     add("--rounds", type=int, default=3, help="each starts every server afresh (default: 3)")
-    add("--turns", type=int, default=3, help="of all servers at each operation, in each round (default: 3)")
+    add("--turns", type=int, help="of all servers at each operation, in each round (default: 3)")
     add("--seconds", type=float, default=2, help="of load for each measurement (default: 2)")
     add("--warm", type=float, default=2, help="seconds of load before it is measured (default: 2)")
     add("--connections", type=int, default=32, help="requests at a time (default: 32)")
     add("--customers", type=int, default=CUSTOMERS, help=f"how much data (default: {CUSTOMERS})")
     add("--only", nargs="+", metavar="REGEX", help="servers to run, by name")
-    add("--operations", nargs="+", choices=OPERATIONS, default=OPERATIONS, help="default: all")
-    add("--quick", action="store_true", help="one short round of the gateway and its strongest rival")
+    add("--operations", nargs="+", choices=OPERATIONS, help="default: all")
+    add("--quick", action="store_true", help="one short round of the gateway and its strongest rivals")
     add_python_option(parser)
     add("--out", type=Path, help="where the figures go (default: benchmarks/results.json for whole runs)")
     options = parser.parse_args()
     if options.quick:
         options.rounds = 1
+    options.turns = options.turns or (QUICK_TURNS if options.quick else TURNS)
+    options.operations = options.operations or (QUICK_OPERATIONS if options.quick else OPERATIONS)
     whole = not options.only and not options.quick and options.customers == CUSTOMERS
     whole = whole and tuple(options.operations) == OPERATIONS
     options.out = options.out or (RESULTS if whole else STATE / "results.json")

@@ -16,7 +16,7 @@ _PAGED = """query Paged($id: ID!, $after: String) {
   }
 }"""
 _SEARCH_KEYS = ("phrases", "marks")
-"""Kept by the gateway alone, which so does more work for the mutation: rivals have no search."""
+"""Kept by the gateway alone, which so does more work for the mutation: rivals' search has another collection."""
 # What differs by nature: when, and under which name, a change was logged.
 _OF_THE_MOMENT = ("_id", "changed_at", "request_id")
 

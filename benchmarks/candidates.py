@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks.place import GATEWAY_ENVIRONMENT, RIVALS, STATE
 
-GATEWAY = "gateway"
+GATEWAY, BUN = "gateway", "bun"
 _UVICORN = (
     *("--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools"),
     *("--no-access-log", "--log-level", "warning"),
@@ -24,6 +24,8 @@ class Candidate:
     keeps_documents: bool = True
     """Whether it runs a document by its hash. Strawberry does not, nor can Yoga 5.24: its plugin wants
     an older version of a library than it does itself."""
+    searches: bool = True
+    """Whether it has a search; those in Python have none."""
 
 
 def node_program() -> str:
@@ -48,9 +50,15 @@ def _node(
     return Candidate(name, title, command, RIVALS / "node", variables, keeps_documents)
 
 
+def _bun() -> Candidate:
+    program = str(RIVALS / "node" / "node_modules" / "bun" / "bin" / "bun.exe")
+    variables = {"NODE_ENV": "production"}
+    return Candidate(BUN, "Bun + graphql-jit, hand-tuned: one $lookup", (program, "bun.js"), RIVALS / "node", variables)
+
+
 def _python(name: str, title: str, environment: str) -> Candidate:
     command = (str(STATE / environment / "bin" / "uvicorn"), "server:app", "--port", "{port}", *_UVICORN)
-    return Candidate(name, title, command, RIVALS / "python", keeps_documents=False)
+    return Candidate(name, title, command, RIVALS / "python", keeps_documents=False, searches=False)
 
 
 def candidates() -> list[Candidate]:
@@ -65,6 +73,7 @@ def candidates() -> list[Candidate]:
         _node(
             "mercurius-dataloader-heap", "Mercurius + JIT, dataloaders, tuned heap", script, heap, RIVAL_READS=batched
         ),
+        _bun(),
         _node("yoga", "GraphQL Yoga + graphql-jit", "yoga.js", keeps_documents=False),
         _node("apollo", "Apollo Server 5", "apollo.js"),
         _python("strawberry-beanie2", "Strawberry + beanie 2 (PyMongo Async)", "venv-beanie2"),

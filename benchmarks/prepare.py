@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.candidates import Candidate, node_program
+from benchmarks.candidates import Candidate
 from benchmarks.environment import install_gateway, install_packages
 from benchmarks.interpreter import Interpreter
 from benchmarks.mark import Mark, fingerprint
@@ -21,8 +21,9 @@ def prepare(chosen: Iterable[Candidate], interpreter: Interpreter) -> None:
     for tool, package in (("wrk", "wrk"), ("taskset", "util-linux")):
         if shutil.which(tool) is None:
             raise SystemExit(f"The benchmark needs {tool}. On Debian or Ubuntu: apt-get install -y {package}")
+    chosen = list(chosen)
     programs = {Path(candidate.command[0]) for candidate in chosen}
-    if Path(node_program()) in programs:
+    if any(candidate.folder == _NODE for candidate in chosen):
         _install_node_packages()
     if any(program.is_relative_to(GATEWAY_ENVIRONMENT) for program in programs):
         install_gateway(interpreter)

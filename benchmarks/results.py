@@ -66,6 +66,8 @@ class Results:
             "versions": {"mongodb": self._store.version, **versions(self._chosen, self._interpreter)},
             "data": {"customers": self._store.customers, "records": self._records},
             "method": self._method,
+            "ratios_to_best_rival": self._ratios(""),
+            "ratios_with_mongodb": self._ratios("", with_mongodb=True),
             "ratios_to_mercurius_jit": self._ratios("mercurius"),
             "ratios_to_mercurius_dataloader": self._ratios("mercurius-dataloader"),
             "ratios_to_mercurius_lookup": self._ratios("mercurius-lookup"),
@@ -76,8 +78,9 @@ class Results:
             "measurements": [measurement.raw() for measurement in self._measurements],
         }
 
-    def _ratios(self, family: str) -> dict[str, float | None]:
-        return ratios(self._measurements, [c.name for c in self._chosen if c.name.startswith(family)])
+    def _ratios(self, family: str, *, with_mongodb: bool = False) -> dict[str, float | None]:
+        rivals = [c.name for c in self._chosen if c.name.startswith(family) and c.name != GATEWAY]
+        return ratios(self._measurements, rivals, with_mongodb=with_mongodb)
 
 
 def medians(measurements: list[Measurement]) -> dict[str, dict[str, Figures]]:
@@ -96,17 +99,20 @@ def medians(measurements: list[Measurement]) -> dict[str, dict[str, Figures]]:
     return dict(found)
 
 
-def ratios(measurements: list[Measurement], rivals: list[str]) -> dict[str, float | None]:
+def ratios(
+    measurements: list[Measurement], rivals: list[str], *, with_mongodb: bool = False
+) -> dict[str, float | None]:
     """CPU per request of the gateway, as a multiple of the best of some rivals: the median over all turns.
 
-    The best is the one with the smallest median for that operation; each turn is compared with itself.
+    The best is the one with the smallest median for that operation; each turn is compared with itself. `with_mongodb`
+    adds what each costs MongoDB.
     """
     found: dict[str, float | None] = dict.fromkeys(RATIOS)
     for operation in RATIOS:
         cpu: defaultdict[str, dict[int, float]] = defaultdict(dict)
         for one in measurements:
             if one.operation == operation:
-                cpu[one.candidate][one.turn] = one.cpu
+                cpu[one.candidate][one.turn] = one.cpu + (one.mongodb_cpu if with_mongodb else 0)
         known = [cpu[name] for name in rivals if cpu.get(name)]
         if known and cpu.get(GATEWAY):
             best = min(known, key=lambda rounds: statistics.median(rounds.values()))

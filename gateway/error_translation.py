@@ -24,5 +24,5 @@ class translate_errors:  # noqa: N801  # used like contextlib.suppress
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if isinstance(error, self._kind):
+        if error is not None and isinstance(error, self._kind):
             self._turn(error)

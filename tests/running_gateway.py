@@ -115,8 +115,11 @@ class Tenant:
 
     async def add(self, *added: Record) -> None:
         """Store records, of any kinds."""
+        kinds: dict[type[Record], list[Record]] = {}
         for record in added:
-            await self.scope.add_missing([record])
+            kinds.setdefault(type(record), []).append(record)
+        for alike in kinds.values():
+            await self.scope.add_missing(alike)
 
     async def customer(self, **changes: Any) -> Any:
         """Return a stored customer of this company."""

@@ -22,7 +22,7 @@ from gateway.execution.json_part import to_json
 from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.stripe import Stripe
 from gateway.loaders import Loaders
-from gateway.operations.export.bulk_order import MAX_BULK_PAGE_SIZE, BulkPlan, PlanBulk
+from gateway.operations.export.bulk_order import MAX_BULK_PAGE_SIZE, BulkPlan, ListPlan, PlanBulk
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.export.source import DocumentAnswer, ReadDocument
 from gateway.pages.page import MAX_PAGE_SIZE
@@ -102,19 +102,23 @@ def _reader(engine: GraphQLEngine, sign_in: SignIn, max_page_size: int = MAX_PAG
 
 
 def _bulk_planner(engine: GraphQLEngine, max_cost: int) -> PlanBulk:
+    def page_size(text: str, what: str, most: int) -> int:
+        """Return the largest `$first` up to `most` that one operation may cost. Raises BadRequest if there is none."""
+        price = engine.price(_runnable(engine, text, {}))
+        sizes = (size for size in range(most, 0, -1) if price.requested({"first": size}) <= max_cost)
+        if (size := next(sizes, None)) is not None:
+            return size
+        message = f"{what} costs {price.requested({'first': 1})} points, and a page may cost {max_cost}."
+        raise BadRequest(f"{message} Select less, or give nested lists a smaller 'first': they are read to the end.")
+
     def plan(text: str) -> BulkPlan:
         document = bulk_document(engine.schema, _runnable(engine, text, {}).document.node)
-        operation = _runnable(engine, document.text, {})
-        price = engine.price(operation)
-        sizes = (size for size in range(MAX_BULK_PAGE_SIZE, 0, -1) if price.requested({"first": size}) <= max_cost)
-        size = next(sizes, None)
-        if size is None:
-            message = f"One customer costs {price.requested({'first': 1})} points, and a page may cost {max_cost}."
-            raise BadRequest(
-                f"{message} Select less, or give nested lists a smaller 'first': they are read to the end."
-            )
-        lists = {(type_, each.key): each.text for each in document.lists for type_ in each.types}
-        return BulkPlan(document.text, size, lists)
+        lists = {
+            (type_, each.key): ListPlan(each.text, page_size(each.text, "One row", MAX_PAGE_SIZE))
+            for each in document.lists
+            for type_ in each.types
+        }
+        return BulkPlan(document.text, page_size(document.text, "One customer", MAX_BULK_PAGE_SIZE), lists)
 
     return plan
 

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated
 
@@ -9,39 +10,19 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from gateway.cli.cards import cards
-from gateway.cli.company_backup import company_export, company_import
-from gateway.cli.company_command import company
-from gateway.cli.config import config
-from gateway.cli.doctor import doctor
-from gateway.cli.feed import feed
-from gateway.cli.import_file import imports
-from gateway.cli.indexes import indexes
-from gateway.cli.jobs import jobs
-from gateway.cli.migrate import migrate
-from gateway.cli.outbox import outbox
-from gateway.cli.partner import partner
-from gateway.cli.persisted import persisted
-from gateway.cli.recompute import recompute
-from gateway.cli.reindex import reindex
-from gateway.cli.schema import schema, subgraph
-from gateway.cli.seed import seed
-from gateway.cli.serve import serve
-from gateway.cli.staff import staff
-from gateway.cli.sweep import sweep
-from gateway.cli.token import token
-from gateway.cli.verify import verify
-from gateway.cli.webhook import webhook
-from gateway.cli.worker import worker
 from gateway.errors import GatewayError, Unavailable
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS = (
+    "serve", "worker", "seed", "indexes", "recompute", "reindex", "schema", "subgraph", "token", "sweep", "verify",
+    "doctor", "config",
+)  # fmt: skip
+GROUPS = ("company", "staff", "migrate", "partner", "persisted", "outbox", "feed", "webhook", "cards", "jobs", "import")
+_ELSEWHERE = {
+    "subgraph": ("schema", "subgraph"),
+    "company": ("company_command", "company"),
+    "import": ("import_file", "imports"),
+}
+"""The file and the name in it of commands that are not named as their file is."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -50,7 +31,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def root(
     show_version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
@@ -62,22 +42,33 @@ def root(
     """
 
 
-COMMANDS = (serve, worker, seed, indexes, recompute, reindex, schema, subgraph, token, sweep, verify, doctor, config)
-for command in COMMANDS:
-    app.command()(command)
-app.add_typer(company, name="company")
-app.add_typer(staff, name="staff")
-app.add_typer(migrate, name="migrate")
-company.command("export")(company_export)
-company.command("import")(company_import)
-app.add_typer(partner, name="partner")
-app.add_typer(persisted, name="persisted")
-app.add_typer(outbox, name="outbox")
-app.add_typer(feed, name="feed")
-app.add_typer(webhook, name="webhook")
-app.add_typer(cards, name="cards")
-app.add_typer(jobs, name="jobs")
-app.add_typer(imports, name="import")
+def build_app(only: str = "") -> typer.Typer:
+    """Return the command line; with `only` of the one command that is run, as all of them take long to import."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(root)
+    names = (only,) if only in (*COMMANDS, *GROUPS) else (*COMMANDS, *GROUPS)
+    for name in names:
+        file, attribute = _ELSEWHERE.get(name, (name, name))
+        found = getattr(import_module(f"gateway.cli.{file}"), attribute)
+        if name in COMMANDS:
+            app.command()(found)
+        else:
+            app.add_typer(found, name=name)
+    return app
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """Return the whole command line as `app`."""
+    if name == "app":
+        return build_app()
+    raise AttributeError(name)
+
 
 TERMINATED = 128 + signal.SIGTERM
 """The exit status of a command that was terminated, as shells count."""
@@ -88,7 +79,7 @@ def main() -> None:
     # A terminated command still stops, in order, what it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
-        app()
+        build_app(next(iter(sys.argv[1:]), ""))()
     except GatewayError as error:
         told = (error.remedy if isinstance(error, Unavailable) else None) or str(error)
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]Error:[/red] {escape(told)}")

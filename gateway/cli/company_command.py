@@ -11,7 +11,7 @@ import typer
 from gateway.access.token import company_handle
 from gateway.app.keys import signing_secret
 from gateway.cli.company import in_company, in_new_company, list_companies
-from gateway.cli.company_backup import with_files
+from gateway.cli.company_backup import company_export, company_import, with_files
 from gateway.cli.company_settings import (
     Category,
     Country,
@@ -230,3 +230,7 @@ async def _delete_records(scope: TenantScope, kinds: Sequence[type[Record]]) -> 
 
 async def _remove(transaction: Transaction, kind: type[Record], ids: list[str]) -> int:
     return await transaction.remove(kind, {"_id": {"$in": ids}})
+
+
+company.command("export")(company_export)
+company.command("import")(company_import)

@@ -25,13 +25,11 @@ from uvicorn.supervisors import Multiprocess
 
 from gateway.access.permission import Role
 from gateway.app.application import create_app
-from gateway.cli.demo_cards import give_demo_cards
 from gateway.cli.indexes import create_indexes, names
 from gateway.cli.listener import HANDSHAKE_SECONDS, listening_socket, raise_file_limit, refuse_connections
 from gateway.cli.local_services import own_mongodb, require_answer
 from gateway.cli.logs import configure_logs
 from gateway.cli.schema_check import require_known_version
-from gateway.cli.seed import load_demo, progress_bar
 from gateway.cli.start_line import say
 from gateway.cli.token import demo_sign_in, development_token
 from gateway.errors import SettingsRefused, Unavailable
@@ -230,6 +228,9 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
             text = f"{reason.remedy or reason} Serving, but not ready, until it answers."
             say(settings, text, "database unavailable", warns=True)
     if demo:
+        from gateway.cli.demo_cards import give_demo_cards  # noqa: PLC0415  # what makes demo data takes long to import
+        from gateway.cli.seed import load_demo, progress_bar  # noqa: PLC0415
+
         with progress_bar() as progress:
             console.print(load_demo(settings, progress))
             if settings.stripe_secret_key == SecretStr(DEMO_KEY):

@@ -12,7 +12,6 @@ from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.access.token import development_key, mint_token
 from gateway.app.keys import signing_secret
 from gateway.cli.company import list_companies
-from gateway.cli.demo_data import DEMO_COMPANIES, SCALE_COMPANY, seeded_customer_id, seeded_staff_member
 from gateway.cli.local_services import running_mongodb
 from gateway.errors import SettingsRefused, Unavailable
 from gateway.settings import Settings, load_settings
@@ -23,7 +22,6 @@ LOOK_SECONDS = 1.0
 """How long a token waits for the database to say that its company is there."""
 DEMO_TOKEN_SECONDS = 15 * 60
 """How long a token of the demo's console lasts; the page asks for the next one by itself."""
-SEEDED_COMPANIES = (*DEMO_COMPANIES, SCALE_COMPANY)
 
 
 def token(
@@ -94,6 +92,8 @@ def demo_sign_in(settings: Settings) -> DemoSignIn | None:
     """Return what signs visitors of the demo's console in; None outside the demo."""
     if not settings.demo or not settings.development:
         return None
+    from gateway.cli.demo_data import DEMO_COMPANIES  # noqa: PLC0415  # what makes demo data takes long to import
+
     lifetime = timedelta(seconds=DEMO_TOKEN_SECONDS)
 
     def sign(role: Role, company: str) -> str:
@@ -108,9 +108,11 @@ def _defaults(role: Role, company: str) -> dict[str, str]:
     if role is Role.PARTNER:
         scope = " ".join(sorted(permission.value for permission in ROLE_PERMISSIONS[role]))
         return {**defaults, "sub": f"partner-of-{company}", "scope": scope}
-    if company not in SEEDED_COMPANIES:
+    from gateway.cli import demo_data  # noqa: PLC0415  # as above
+
+    if company not in (*demo_data.DEMO_COMPANIES, demo_data.SCALE_COMPANY):
         return defaults if role is Role.CUSTOMER else {**defaults, "sub": f"{role.value}-of-{company}"}
     if role is Role.CUSTOMER:
-        return {**defaults, "customer": seeded_customer_id(company, 1)}
-    member = seeded_staff_member(company, role.value)
+        return {**defaults, "customer": demo_data.seeded_customer_id(company, 1)}
+    member = demo_data.seeded_staff_member(company, role.value)
     return {"sub": member.id, "name": member.name}

@@ -74,6 +74,7 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("customer_id", "thread_id", "-at", "-_id", name="by_thread", only_if="thread_id"),
         tenant_index("customer_id", "mail_id", name="by_mail", only_if="mail_id"),
         tenant_index("customer_id", "references", name="by_reference", only_if="references"),
+        tenant_index("job_id", name="by_job", only_if="job_id"),
         external_id_index(),
     )
 

@@ -10,7 +10,7 @@ from gateway.matching.email_address import email_key, is_placeholder_email
 from gateway.matching.equal_words import GENERIC, ordinal, short_form
 from gateway.matching.name_words import SearchName, equal_names, make_name, spelled_out, without_legal_form
 from gateway.matching.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
-from gateway.matching.search_key import fold, forgives, list_phrases, list_words, mark, typo_marks, whole_name
+from gateway.matching.search_key import fold, forgives, list_phrases, list_words, mark, whole_name, word_marks
 from gateway.matching.street_line import StreetLine, core_word, short_forms
 
 if TYPE_CHECKING:
@@ -229,9 +229,9 @@ class CustomerWords:
         persons = (word for one in self.persons for word in one.name.words)
         for word in {*self.name.words, *self.company.words, *persons, *streets}:
             if forgives(word):
-                yield from typo_marks(word)
+                yield from word_marks(word)
         if len(self.name.words) > 1:
-            yield from typo_marks(whole_name(self.name.words))
+            yield from word_marks(whole_name(self.name.words))
         for address in self.addresses:
             yield from (house_mark(key) for key in address.line.keys)
 

@@ -44,6 +44,7 @@ class Estimate(CustomerRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
+        tenant_index("quote_id", name="by_quote", only_if="quote_id"),
         external_id_index(),
     )
 

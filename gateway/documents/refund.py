@@ -37,6 +37,7 @@ class Refund(CustomerRecord, frozen=True, kw_only=True):
         tenant_index("customer_id", "-refunded_at", "-_id", name="by_customer"),
         tenant_index("payment_id", "-refunded_at", "-_id", name="by_payment"),
         tenant_index("number", name="by_number", unique=True),
+        tenant_index("invoice_id", name="by_invoice"),
         external_id_index(),
     )
 

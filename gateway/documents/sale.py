@@ -95,6 +95,7 @@ class Sale(CustomerRecord, frozen=True, kw_only=True):
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
         tenant_index("number", name="by_number", unique=True),
+        tenant_index("job_id", name="by_job", only_if="job_id"),
         external_id_index(),
     )
 

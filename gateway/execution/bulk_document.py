@@ -49,7 +49,7 @@ class NestedList(NamedTuple):
     types: tuple[str, ...]
     key: str
     text: str
-    """A query that takes `$id` and `$after`; the list is at `node` and the key."""
+    """A query that takes `$id`, `$first` and `$after`; the list is at `node` and the key."""
 
 
 class BulkDocument(NamedTuple):
@@ -175,12 +175,16 @@ class _Completing(Visitor):
 def _text_that_reads_on(
     parent: GraphQLNamedType, node: FieldNode, fragments: tuple[FragmentDefinitionNode, ...]
 ) -> str:
-    after = ArgumentNode(name=NameNode(value="after"), value=VariableNode(name=NameNode(value="after")))
-    further = _changed(node, arguments=(*(node.arguments or ()), after))
+    narrowed = (each for each in node.arguments or () if each.name.value != "first")
+    further = _changed(node, arguments=(*narrowed, *map(_variable, ("first", "after"))))
     selection = f"... on {parent.name} {{ {print_ast(further)} }}"
-    text = f"query More($id: ID!, $after: String) {{ node(id: $id) {{ {selection} }} }}"
+    text = f"query More($id: ID!, $first: Int, $after: String) {{ node(id: $id) {{ {selection} }} }}"
     (operation,) = parse(text).definitions
     return print_ast(separate_operations(DocumentNode(definitions=(operation, *fragments)))["More"])
+
+
+def _variable(name: str) -> ArgumentNode:
+    return ArgumentNode(name=NameNode(value=name), value=VariableNode(name=NameNode(value=name)))
 
 
 def _type_names(schema: GraphQLSchema, type_: GraphQLNamedType) -> tuple[str, ...]:

@@ -30,13 +30,11 @@ class ChosenOperation(msgspec.Struct, frozen=True):
     """Whether it asks for nothing but mutations that run without a token."""
     introspection_only: bool
     """Whether it asks for nothing but the schema."""
+    type: OperationType
+    name: str | None
+    """As the document names it."""
     public_count: int = 0
     """How many mutations it selects that run without a token: most of them hash a password."""
-
-    @property
-    def name(self) -> str | None:
-        """The name that the document gives it."""
-        return self.node.name.value if self.node.name else None
 
 
 def chosen(
@@ -56,6 +54,8 @@ def chosen(
         Variables(schema, node.variable_definitions or (), hide_suggestions=hide_suggestions),
         public=kind is OperationType.MUTATION and _asks_only_for(node, public_mutations | {"__typename"}),
         introspection_only=kind is OperationType.QUERY and _asks_only_for(node, INTROSPECTION),
+        type=kind,
+        name=node.name.value if node.name else None,
         public_count=sum(field.name.value in public_mutations for field in roots),
     )
 

@@ -84,7 +84,7 @@ class Operation(msgspec.Struct, frozen=True):
     @property
     def type(self) -> OperationType:
         """Query, mutation or subscription."""
-        return self.chosen.node.operation
+        return self.chosen.type
 
     @property
     def is_incremental(self) -> bool:

@@ -119,9 +119,10 @@ class ListPrice:
         """Points for the objects that the keys from `place` on lead to; lists on the way are gone through."""
         keys = self.keys
         for step in range(place, len(keys)):
-            if isinstance(data, dict):
+            kind = data.__class__
+            if kind is dict:
                 data = data.get(keys[step])
-            elif isinstance(data, list):
+            elif kind is list:
                 return sum([self.actual(item, step) for item in data])
             else:
                 return data.points(self, step) if isinstance(data, JSONPart) else 0

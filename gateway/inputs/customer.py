@@ -1,5 +1,6 @@
 """What callers may say about customers: identifiers, filters, order, changes."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -78,6 +79,13 @@ class CustomerSort:
         return Order(f"{self.field}_{direction}", key.field, key.value, descending=direction is SortDirection.DESC)
 
 
+def _of_status(statuses: Iterable[CustomerStatus]) -> Condition:
+    return Condition("status", "$in", tuple(status.value for status in statuses))
+
+
+_BY_DEFAULT = _of_status(LISTED_BY_DEFAULT)
+
+
 @strawberry.input(description="Which customers to list; every part given must hold.")
 class CustomerFilter:
     """A narrowing of the customer list."""
@@ -110,8 +118,7 @@ class CustomerFilter:
 
     def conditions(self) -> list[Condition]:
         """The filter as conditions on the stored customer. Raises BadRequest."""
-        statuses = LISTED_BY_DEFAULT if self.status is None else dict.fromkeys(self.status)
-        conditions = [Condition("status", "$in", tuple(status.value for status in statuses))]
+        conditions = [_BY_DEFAULT if self.status is None else _of_status(dict.fromkeys(self.status))]
         if self.type is not None:
             conditions.append(Condition("type", "$in", tuple(kind.value for kind in dict.fromkeys(self.type))))
         if self.tags:

@@ -1,5 +1,6 @@
 """Parts of filters, each declared with the permission that it takes: the one of the field that it looks for."""
 
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -19,8 +20,12 @@ def filtering(description: str, *, needs: Permission | None) -> Any:
 
 def needed_for(filter_: Any) -> list[Permission]:
     """Return the permissions that the given parts of a filter take."""
-    return [
-        part.metadata[NEEDS]
-        for part in type(filter_).__strawberry_definition__.fields
-        if part.metadata[NEEDS] is not None and getattr(filter_, part.python_name) is not None
-    ]
+    kind: Any = type(filter_)
+    return [needs for name, needs in _guarded_parts(kind) if getattr(filter_, name) is not None]
+
+
+@cache
+def _guarded_parts(kind: Any) -> list[tuple[str, Permission]]:
+    """Return the parts of a kind of filter that take a permission, by their attributes."""
+    fields = kind.__strawberry_definition__.fields
+    return [(part.python_name, part.metadata[NEEDS]) for part in fields if part.metadata[NEEDS] is not None]

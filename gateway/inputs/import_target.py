@@ -53,7 +53,8 @@ _NAMES: Mapping[str, Sequence[str]] = {
     ),
 }  # fmt: skip
 _BY_NAME = {name: target for target, names in _NAMES.items() for name in names}
-_MAIL = frozenset(("email", "emails"))
+_MAIL = frozenset(("email", "emails", "mails"))
+_HYPHENATED_MAIL = frozenset(("e", "mail"))
 _RINGS = frozenset(("phone", "telephone", "tel", "mobile", "cell", "cellphone", "phones", "telefon", "handy"))
 _NO_PHONE = frozenset(
     ("fax", "pager", "ext", "extension", "callback", "telex", "tty", "ttd", "isdn", "radio", "carrier", "opt",
@@ -117,9 +118,14 @@ def is_repeatable(target: str) -> bool:
 
 
 def _settle_whole_addresses(headers: Sequence[str], targets: list[str]) -> None:
-    """Set what a column `Address` is: the street, or all of it where there is no city, or a street, beside it."""
+    """Set what a column `Address` is: the street, or all of it where there is no city, or a street, beside it.
+
+    One that repeats what has columns of its own, as `Address 1 - Formatted` of Google, is kept in a note.
+    """
     for place, (header, target) in enumerate(zip(headers, targets, strict=True)):
         group, _, part = target.rpartition(".")
+        if part == "full" and "formatted" in header.lower() and f"{group}.street" in targets:
+            targets[place] = KEPT_IN_NOTE
         if part != "street" or "addr" not in header.lower() or any(word in header.lower() for word in ("str", "line")):
             continue
         if f"{group}.city" not in targets or targets.count(target) > 1:
@@ -134,7 +140,7 @@ def _target(name: str) -> str:
     if found := _IIF_ADDRESS.fullmatch(name):
         group = "billing" if (found[1] or found[3]).startswith("b") else "shipping"
         return f"address.{group}.full"
-    if (known & _MAIL or {"e", "mail"} <= known) and not known & _NO_MAIL:
+    if (known & _MAIL or known >= _HYPHENATED_MAIL) and not known & _NO_MAIL:
         return "email"
     if (known & _RINGS or (len(words) == 2 and words[1] == "number" and words[0] in _KIND_WORDS)) and not (
         known & _NO_PHONE
@@ -157,12 +163,12 @@ def _phone(words: list[str], known: set[str]) -> str:
 
 def _address(words: list[str], known: set[str]) -> str | None:
     """Return the part of an address that a header names."""
-    if known & {"type", "label", "formatted", "box", "pobox", "ip", "url", "web", "status", "manager"}:
+    if known & {"type", "label", "box", "pobox", "ip", "url", "web", "status", "manager"}:
         return None
     part = next((_PART_WORDS[word] for word in words if word in _PART_WORDS), None)
     numbers = [word for word in words if word in "123456789"]
-    if part is None and {"full", "address"} <= known:
-        part, known = "full", known - {"full"}
+    if part is None and "address" in known and (whole := known & {"full", "formatted"}):
+        part, known = "full", known - whole
     elif part is None and known & _STREET_WORDS:
         is_second = bool(numbers) and numbers[-1] != "1" and words[-1] == numbers[-1]
         part = "street2" if is_second else "street"

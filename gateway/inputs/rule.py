@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import email_validator
 import strawberry
@@ -35,6 +35,27 @@ class ValidationContext(NamedTuple):
 
     country: str
     today: date
+
+
+class ContextNeeded(Exception):
+    """A rule depends on the company, which was not read."""
+
+
+class _UnknownContext:
+    """In place of a context, for inputs whose rules may not need one."""
+
+    @property
+    def country(self) -> str:
+        """Raise ContextNeeded."""
+        raise ContextNeeded
+
+    @property
+    def today(self) -> date:
+        """Raise ContextNeeded."""
+        raise ContextNeeded
+
+
+UNKNOWN_CONTEXT = cast(ValidationContext, _UnknownContext())
 
 
 class RuleViolation(Exception):
@@ -151,16 +172,19 @@ class ListOf:
                 values[index] = self.item(item, ground) if self.item else item.validate_or_raise(ground)
             except (RuleViolation, InvalidInput) as broken:
                 faults += [fault._replace(path=(str(index), *(fault.path or ()))) for fault in broken.faults]
-        faults += self._repeated(values, ground.country)
+        if self.same is not None:
+            faults += self._repeated(values, self.same, ground.country)
         if faults:
             raise RuleViolation(*faults)
         return tuple(values.values())
 
-    def _repeated(self, values: dict[int, Any], country: str) -> Iterable[Fault]:
+    def _repeated(
+        self, values: dict[int, Any], same: Callable[[dict[str, Any], str], object], country: str
+    ) -> Iterable[Fault]:
         """A fault at each item that an earlier one equals."""
         seen: set[object] = set()
-        for index, value in values.items() if self.same else ():
-            mark = self.same(value, country) if self.same else None
+        for index, value in values.items():
+            mark = same(value, country)
             if mark in seen:
                 yield Fault(UserErrorCode.TAKEN, "This is in the list already.", (str(index), self.same_in))
             seen.add(mark)

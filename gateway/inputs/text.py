@@ -1,6 +1,7 @@
 """Rules for texts that people type."""
 
 import unicodedata
+from functools import lru_cache
 
 from gateway.access.card_number import has_card_number
 from gateway.errors import Fault, UserErrorCode
@@ -55,6 +56,7 @@ def _control_characters(value: str, path: tuple[str, ...]) -> list[Fault]:
     return []
 
 
+@lru_cache(maxsize=1_024)
 def api_name(field: str) -> str:
     """A field's name as callers write it: `first_name` → `firstName`."""
     first, *rest = field.split("_")

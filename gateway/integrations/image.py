@@ -11,12 +11,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
-import msgspec
 from pi_heif import register_heif_opener  # type: ignore[import-untyped]  # it has none
 from PIL import ExifTags, Image, ImageCms, ImageMath, ImageOps, ImageSequence
 
-from gateway.errors import GatewayError
 from gateway.integrations.image_completeness import is_complete, jpeg_scans
+from gateway.integrations.image_facts import ImageFacts, UnreadableImage
 
 MAX_PIXELS: Final = 64_000_000
 """Of all frames together: what is decoded, not what the file says."""
@@ -51,21 +50,6 @@ _DEEP_WHITE: Final = 65_535
 # Of a HEIC only the photo is read: not what is stored beside it. libheif decodes nothing that is larger than declared.
 register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 Image.MAX_IMAGE_PIXELS = MAX_REDUCED_PIXELS
-
-
-class UnreadableImage(GatewayError):
-    """An image that cannot be decoded, or that is too large."""
-
-
-class ImageFacts(msgspec.Struct, frozen=True):
-    """What is known of an image, and was read of it before its metadata was left out."""
-
-    thumbnail: bytes
-    """WebP."""
-    width: int
-    height: int
-    taken_at: datetime | None
-    """As the camera noted it: without an offset, its local time."""
 
 
 def clean_image(content: BinaryIO, sent_format: str, kept_format: str, clean: BinaryIO) -> ImageFacts:

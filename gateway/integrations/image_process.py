@@ -17,7 +17,7 @@ import msgspec
 
 from gateway.errors import Unavailable
 from gateway.integrations.file_content import ContentType
-from gateway.integrations.image import ImageFacts, UnreadableImage, clean_image
+from gateway.integrations.image_facts import ImageFacts, UnreadableImage
 from gateway.integrations.statement_document import child_environment
 
 MAX_MEMORY_BYTES: Final = 1_200_000_000
@@ -110,6 +110,8 @@ def _limit() -> None:
 
 
 def _main(sent_format: str, kept_format: str) -> None:
+    from gateway.integrations.image import clean_image  # noqa: PLC0415  # decoders are for this process alone
+
     _limit()
     try:
         facts = clean_image(sys.stdin.buffer, sent_format, kept_format, sys.stdout.buffer)

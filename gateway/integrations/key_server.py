@@ -2,10 +2,15 @@
 
 import asyncio
 import json
-
-import httpx
+from typing import TYPE_CHECKING
 
 from gateway.errors import KeysNotFetched
+from gateway.integrations.lazy_module import LazyModule
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = LazyModule("httpx")
 
 TIMEOUT_SECONDS = 5.0
 MAX_BYTES = 256_000
@@ -22,7 +27,7 @@ async def fetch_key_set(url: str, seconds: float = TIMEOUT_SECONDS) -> object:
         raise KeysNotFetched(f"{url} does not answer with JSON") from None
 
 
-async def _body(client: httpx.AsyncClient, url: str) -> bytes:
+async def _body(client: "httpx.AsyncClient", url: str) -> bytes:
     # As it is sent: a small compressed body could become a large one.
     headers = {"accept": "application/jwk-set+json, application/json", "accept-encoding": "identity"}
     async with client.stream("GET", url, headers=headers) as response:

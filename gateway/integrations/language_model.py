@@ -2,12 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import httpx
 import msgspec
 
 from gateway.integrations.circuit_breaker import CircuitBreaker
+from gateway.integrations.lazy_module import LazyModule
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = LazyModule("httpx")
 
 MAX_REPLY_BYTES: Final = 64_000
 MAX_REPLY_TOKENS: Final = 400
@@ -70,7 +75,7 @@ class LanguageModel:
         }
         try:
             async with (
-                httpx.AsyncClient(timeout=None) as client,  # noqa: S113  # `reply` has the time limit
+                httpx.AsyncClient(timeout=None) as client,  # `reply` has the time limit
                 client.stream("POST", self._url, json=body, headers=self._headers) as answer,
             ):
                 if not answer.is_success:
@@ -80,7 +85,7 @@ class LanguageModel:
             raise LanguageModelFailed(type(error).__name__) from None
 
 
-async def _bounded(answer: httpx.Response) -> bytes:
+async def _bounded(answer: "httpx.Response") -> bytes:
     content = b""
     async for chunk in answer.aiter_bytes():
         content += chunk

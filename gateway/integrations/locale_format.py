@@ -3,11 +3,14 @@
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from babel import Locale
-from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal
+from gateway.integrations.lazy_module import LazyModule
+
+if TYPE_CHECKING:
+    from babel import core, dates, numbers
+else:
+    core, dates, numbers = LazyModule("babel.core"), LazyModule("babel.dates"), LazyModule("babel.numbers")
 
 FALLBACK = "en"
 NARROW_SPACE = "\u202f"
@@ -20,8 +23,8 @@ def known_locale(tag: str) -> str | None:
     if not _TAG.fullmatch(tag):
         return None
     try:
-        return str(Locale.parse(tag.replace("-", "_")))
-    except (UnknownLocaleError, ValueError):
+        return str(core.Locale.parse(tag.replace("-", "_")))
+    except (core.UnknownLocaleError, ValueError):
         return None
 
 
@@ -32,35 +35,35 @@ def company_locale(chosen: str | None, country: str) -> str:
 
 def shown_day(day: date, locale: str) -> str:
     """Return a day as it is read there."""
-    return format_date(day, "medium", locale)
+    return dates.format_date(day, "medium", locale)
 
 
 def shown_instant(moment: datetime, locale: str) -> str:
     """Return the local time of an instant as it is read there."""
     local = moment.replace(tzinfo=None)
-    return f"{format_date(local, 'medium', locale)}, {format_time(local, 'short', locale=locale)}"
+    return f"{dates.format_date(local, 'medium', locale)}, {dates.format_time(local, 'short', locale=locale)}"
 
 
 def shown_long_instant(moment: datetime, locale: str) -> str:
     """Return the local time of an instant with the day of the week and the whole name of its month."""
-    return f"{format_date(moment, 'full', locale)}, {shown_time(moment, locale)}"
+    return f"{dates.format_date(moment, 'full', locale)}, {shown_time(moment, locale)}"
 
 
 def shown_time(moment: datetime, locale: str) -> str:
     """Return the local time of day of an instant, with plain spaces: mails wrap them."""
-    return format_time(moment.replace(tzinfo=None), "short", locale=locale).replace(NARROW_SPACE, " ")
+    return dates.format_time(moment.replace(tzinfo=None), "short", locale=locale).replace(NARROW_SPACE, " ")
 
 
 def shown_amount(amount: Decimal, digits: int, locale: str) -> str:
     """Return an amount with exactly so many digits after the point."""
-    return format_decimal(amount, f"#,##0.{'0' * digits}" if digits else "#,##0", locale)
+    return numbers.format_decimal(amount, f"#,##0.{'0' * digits}" if digits else "#,##0", locale)
 
 
 def shown_number(number: Decimal | int, locale: str) -> str:
     """Return a number."""
-    return format_decimal(number, "#,##0.###", locale)
+    return numbers.format_decimal(number, "#,##0.###", locale)
 
 
 def shown_money(amount: Decimal, currency: str, locale: str) -> str:
     """Return an amount with the sign of its currency."""
-    return format_currency(amount, currency, locale=locale)
+    return numbers.format_currency(amount, currency, locale=locale)

@@ -9,13 +9,12 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, unquote, urlsplit
-
-import aiosmtplib
 
 from gateway.errors import SettingsRefused
 from gateway.integrations.delivery import DeliveryFailed
+from gateway.integrations.lazy_module import LazyModule
 from gateway.integrations.mail_header import (
     address_header,
     ascii_domain,
@@ -24,6 +23,11 @@ from gateway.integrations.mail_header import (
     text_header,
     url_header,
 )
+
+if TYPE_CHECKING:
+    import aiosmtplib
+else:
+    aiosmtplib = LazyModule("aiosmtplib")
 
 COMMAND_SECONDS: Final = 20.0
 """How long the server may take for one answer."""

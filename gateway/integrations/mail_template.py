@@ -1,20 +1,17 @@
 """The mails that the gateway writes: a text and an HTML part from one template each."""
 
+from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from gateway.integrations.lazy_module import LazyModule
+
+if TYPE_CHECKING:
+    import jinja2
+else:
+    jinja2 = LazyModule("jinja2")
 
 FOLDER: Final = Path(__file__).with_name("mail_templates")
-
-# What goes into an HTML part is escaped, always; a value that a template names and no code gives is an error.
-_environment: Final = Environment(
-    loader=FileSystemLoader(FOLDER),
-    autoescape=select_autoescape(enabled_extensions=("html",), default=False),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 class MailBody(NamedTuple):
@@ -26,5 +23,18 @@ class MailBody(NamedTuple):
 
 def mail_body(template: str, **values: Any) -> MailBody:
     """The body that a template (`portal_invite`, `message`, …) makes of values."""
-    text = _environment.get_template(f"{template}.txt").render(values)
-    return MailBody(text, _environment.get_template(f"{template}.html").render(values))
+    templates = _environment()
+    text = templates.get_template(f"{template}.txt").render(values)
+    return MailBody(text, templates.get_template(f"{template}.html").render(values))
+
+
+@cache
+def _environment() -> "jinja2.Environment":
+    """Return what renders; HTML is escaped, always; a value that a template names and no code gives is an error."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=jinja2.select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

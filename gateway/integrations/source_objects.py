@@ -3,11 +3,9 @@
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-import vobject
-from vobject.base import ParseError
-
+from gateway.integrations.lazy_module import LazyModule
 from gateway.integrations.source_csv import text_encoding
 from gateway.integrations.source_table import (
     MAX_COLUMNS,
@@ -19,6 +17,11 @@ from gateway.integrations.source_table import (
     UnreadableTable,
     text_lines,
 )
+
+if TYPE_CHECKING:
+    import vobject
+else:
+    vobject = LazyModule("vobject")
 
 Fields = Mapping[str, str]
 _SEPARATOR: Final = " ::: "
@@ -36,8 +39,6 @@ _SKIPPED: Final = frozenset({"VERSION", "PRODID", "PHOTO", "LOGO", "SOUND", "KEY
 _HOME_OR_WORK: Final = ("cell", "home", "work")
 MAX_CARD_LINES: Final = 1_000
 """Of one card, lines of folded values aside: vobject's time grows with their square."""
-_BROKEN_CARD = (ParseError, LookupError, ValueError, AttributeError, TypeError, RecursionError)
-"""What vobject raises for cards that it cannot read."""
 logging.getLogger("vobject.base").disabled = True  # it would write the lines that it skips, and so personal data
 
 
@@ -115,7 +116,7 @@ def _cards(lines: Iterable[str]) -> Iterator[tuple[int, Fields]]:
     try:
         for number, card in enumerate(vobject.readComponents(_Lines(lines), ignoreUnreadable=True, allowQP=True), 1):
             yield number, _card_fields(card)
-    except _BROKEN_CARD as error:
+    except (vobject.base.ParseError, LookupError, ValueError, AttributeError, TypeError, RecursionError) as error:
         raise UnreadableTable(f"These vCards cannot be read: {error}.") from None
 
 
@@ -172,6 +173,9 @@ def _line_fields(line: Any) -> Iterator[tuple[str, Any]]:
         for part, header in _ADDRESS.items():
             yield f"{kind} {header}".title(), getattr(line.value, part, "")
     elif name == "TEL":
-        yield "Fax" if "fax" in kinds else f"{kind} Phone".title(), line.value
+        yield "Fax" if "fax" in kinds else f"{kind} Phone".title(), str(line.value or "").removeprefix("tel:")
+    elif name == "ORG" and isinstance(line.value, list):
+        yield "Company", line.value[0]
+        yield "Department", line.value[1:]
     elif name not in _SKIPPED:
         yield _NAMES.get(name, name), line.value

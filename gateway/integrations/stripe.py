@@ -3,15 +3,20 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-import stripe
 from pydantic import SecretStr
 
 from gateway.errors import StripeConfigurationError, StripeRefusal, UserErrorCode
 from gateway.integrations.circuit_breaker import CircuitBreaker
+from gateway.integrations.lazy_module import LazyModule
 from gateway.integrations.stripe_refusal import NO_ANSWER, RESTING, refusal_for, translated
+
+if TYPE_CHECKING:
+    import stripe
+else:
+    stripe = LazyModule("stripe")
 
 T = TypeVar("T")
 
@@ -66,7 +71,7 @@ class Stripe:
         timeout_seconds: float,
         publishable_key: str | None = None,
         breaker: CircuitBreaker | None = None,
-        http: stripe.HTTPXClient | None = None,
+        http: "stripe.HTTPXClient | None" = None,
         network_retries: int = NETWORK_RETRIES,
         busy_pause_seconds: float = FIRST_PAUSE_SECONDS,
     ) -> None:

@@ -2,10 +2,16 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-import stripe
+
+from gateway.integrations.lazy_module import LazyModule
+
+if TYPE_CHECKING:
+    import stripe
+else:
+    stripe = LazyModule("stripe")
 
 SKEW_SECONDS = 300
 """How far from now an event may be signed, before or after."""

@@ -1,10 +1,14 @@
 """Stripe's errors as ours: a code, a message for people, and what is known of the outcome."""
 
-from typing import Any
-
-import stripe
+from typing import TYPE_CHECKING, Any
 
 from gateway.errors import GatewayError, StripeConfigurationError, StripeRefusal, UserErrorCode
+from gateway.integrations.lazy_module import LazyModule
+
+if TYPE_CHECKING:
+    import stripe
+else:
+    stripe = LazyModule("stripe")
 
 Code = UserErrorCode
 
@@ -63,7 +67,7 @@ def refusal_for(code: str | None, decline_code: str | None = None) -> StripeRefu
     return None
 
 
-def translated(error: stripe.StripeError) -> GatewayError:
+def translated(error: "stripe.StripeError") -> GatewayError:
     """An error of Stripe's library as StripeRefusal, or StripeMisused for what no caller can correct."""
     # `error.code` is None for several classes that have a code in the body.
     code = error.code or getattr(error.error, "code", None)

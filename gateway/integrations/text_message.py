@@ -1,13 +1,18 @@
 """Text messages through Twilio's API: plain values in, delivered or DeliveryFailed."""
 
 from dataclasses import dataclass
-from typing import Final
-
-import httpx
+from typing import TYPE_CHECKING, Final
 
 from gateway.integrations.delivery import DeliveryFailed
+from gateway.integrations.lazy_module import LazyModule
 
-TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = LazyModule("httpx")
+
+TIMEOUT_SECONDS: Final = 10.0
+CONNECT_SECONDS: Final = 5.0
 
 # Twilio's error codes of a number that no text will ever reach: not a number, not a mobile, opted out, unreachable.
 _BAD_NUMBER: Final = frozenset({21211, 21214, 21217, 21219, 21408, 21610, 21612, 21614})
@@ -28,7 +33,7 @@ class TwilioAccount:
 class TwilioTexter:
     """Sends texts from one account."""
 
-    def __init__(self, account: TwilioAccount, timeout: httpx.Timeout = TIMEOUT) -> None:
+    def __init__(self, account: TwilioAccount, timeout: "httpx.Timeout | None" = None) -> None:
         self._account = account
         self._timeout = timeout
 
@@ -37,8 +42,9 @@ class TwilioTexter:
         account = self._account
         url = f"{account.api_base}/2010-04-01/Accounts/{account.sid}/Messages.json"
         form = {"To": recipient, "From": account.sender, "Body": body}
+        timeout = self._timeout or httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS)
         try:
-            async with httpx.AsyncClient(timeout=self._timeout, auth=(account.sid, account.token)) as client:
+            async with httpx.AsyncClient(timeout=timeout, auth=(account.sid, account.token)) as client:
                 answer = await client.post(url, data=form)
         except httpx.HTTPError as error:
             raise DeliveryFailed(f"Twilio cannot be reached: {type(error).__name__}", temporary=True) from None
@@ -46,7 +52,7 @@ class TwilioTexter:
             raise _failure(answer)
 
 
-def _failure(answer: httpx.Response) -> DeliveryFailed:
+def _failure(answer: "httpx.Response") -> DeliveryFailed:
     try:
         told = answer.json()
     except ValueError:

@@ -120,6 +120,11 @@ for _name, _code in _CODES.items():
     _COUNTRY_NAMES.setdefault(_code, set()).update(word for word in _name.split() if len(word) > 1 and word != "of")
 
 
+def is_region(text: str) -> bool:
+    """Return whether a text is a region's code or name: `Georgia` and `CA` are, though countries are named so too."""
+    return any((country, plain_name(text)) in _REGION_NAMES for country in _REGIONS)
+
+
 def region_words(region: str, country: str) -> list[str]:
     """Return the words by which a region is found: those of its name, and its code."""
     name = region_name(region, country)

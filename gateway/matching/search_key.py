@@ -3,8 +3,10 @@
 A phrase is a name or street read from one of its words on, round to its beginning: John Smith is kept as `john smith`
 and `smith john`. So one range of one index answers `smith`, `smi`, `smith jo` and `john smi`, exact words first.
 
-Marks are 32-bit hashes. A word of four letters and more leaves one for itself and one for each form that lacks a
-letter: two words at most one typo apart share a mark (deletion neighbourhood). What marks find must be verified.
+Marks are 32-bit hashes of words with a gap. A stored word is divided into gaps of one to a few letters, and leaves a
+mark for each: of the letters before the gap, and those after it. A word that is at most one typo away differs within
+one gap only, or two letters are swapped at its edge; so it finds the word by the marks that such a word would have.
+What marks find must be verified.
 """
 
 import re
@@ -90,12 +92,32 @@ def mark(text: str) -> int:
     return crc32(text.encode()) - _HALF
 
 
+def word_marks(word: str) -> set[int]:
+    """Return the marks that are stored of a word: one for each of its gaps."""
+    size = len(word)
+    return {_gap_mark(word[:start], word[end:]) for start, end in _gaps(size)}
+
+
 def typo_marks(word: str) -> set[int]:
-    """Return the marks of a word and of what it becomes when one letter is left out."""
-    text = word.encode()
-    if len(text) == len(word):  # one byte each: a letter can be left out without encoding again
-        return {crc32(text) - _HALF, *[crc32(text[:n] + text[n + 1 :]) - _HALF for n in range(len(text))]}
-    return {mark(word), *(mark(word[:place] + word[place + 1 :]) for place in range(len(word)))}
+    """Return the marks of all words that are this one with at most one typo; one of them is stored of each."""
+    size = len(word)
+    found = set()
+    for stored in (size - 1, size, size + 1):
+        for start, end in _gaps(stored):
+            found.add(_gap_mark(word[:start], word[size - stored + end :]))
+            if stored == size and end < size:  # two letters are swapped across the gap's end
+                found.add(_gap_mark(word[:start], word[end - 1] + word[end + 1 :]))
+    return found
+
+
+def _gaps(size: int) -> list[tuple[int, int]]:
+    """Divide a word of a length into gaps of up to a third of it, so that enough is left to tell words apart."""
+    step = max(1, (size - 1) // 3)
+    return [(start, min(start + step, size)) for start in range(0, size, step)]
+
+
+def _gap_mark(before: str, after: str) -> int:
+    return mark(f"{before}\0{after}")
 
 
 def is_without_spaces(word: str) -> bool:

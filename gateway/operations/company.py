@@ -20,7 +20,7 @@ from gateway.errors import ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.company import CompanyUpdateInput
 from gateway.inputs.rule import ValidationContext
 from gateway.operations.company_change import log_company_change
-from gateway.operations.customer.write import load_validation_context
+from gateway.operations.customer.write import validate_input
 from gateway.operations.number import SERIES
 from gateway.store.index_aggregate import highest_number
 from gateway.store.scope import TenantScope
@@ -58,7 +58,7 @@ async def create_company(scope: TenantScope, company: Company) -> bool:
 
 async def update_company(scope: TenantScope, wanted: CompanyUpdateInput, origin: Origin) -> Company:
     """Change the settings that are given. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     refusals = ErrorCollector(faults)
     current = await scope.get(Company, scope.viewer.company_id)
     if current is not None and values.get("currency", current.currency) != current.currency and await _has_books(scope):

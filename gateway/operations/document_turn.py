@@ -2,10 +2,12 @@
 
 import asyncio
 import hashlib
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final, Generic, TypeVar
+
+from cachetools import LRUCache
 
 from gateway.errors import Unavailable
 
@@ -82,8 +84,7 @@ class RenderedCache:
     """Files that were rendered lately, by what they were rendered from: never out of date."""
 
     def __init__(self) -> None:
-        self._files: OrderedDict[bytes, bytes] = OrderedDict()
-        self._size = 0
+        self._files: LRUCache[bytes, bytes] = LRUCache(MAX_CACHED_BYTES, getsizeof=len)
 
     @staticmethod
     def key(*parts: bytes) -> bytes:
@@ -92,16 +93,9 @@ class RenderedCache:
 
     def get(self, key: bytes) -> bytes | None:
         """Return a file if it is known."""
-        content = self._files.get(key)
-        if content is not None:
-            self._files.move_to_end(key)
-        return content
+        return self._files.get(key)
 
     def put(self, key: bytes, content: bytes) -> None:
         """Keep a file, and forget those that were not asked for lately."""
-        if key in self._files or len(content) > MAX_CACHED_BYTES // 4:
-            return
-        self._files[key] = content
-        self._size += len(content)
-        while self._size > MAX_CACHED_BYTES:
-            self._size -= len(self._files.popitem(last=False)[1])
+        if len(content) <= MAX_CACHED_BYTES // 4:
+            self._files[key] = content

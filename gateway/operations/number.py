@@ -83,22 +83,22 @@ async def numbered(attempt: Callable[[], Awaitable[T]]) -> T:
     raise AssertionError(f"{MAX_NUMBERS_TRIED} numbers in a row were taken")
 
 
-async def next_number(scope: TenantScope, series: Series) -> str:
+async def next_number(scope: TenantScope, series: Series, company: Company) -> str:
     """Return one more than the last number given out; at first use, than the highest there is.
 
     Numbers may be left out: this is counted outside of any transaction, so that no one waits for another's.
     """
-    return (await next_numbers(scope, series, 1))[0]
+    return (await next_numbers(scope, series, 1, company))[0]
 
 
-async def next_numbers(scope: TenantScope, series: Series, count: int) -> list[str]:
+async def next_numbers(scope: TenantScope, series: Series, count: int, company: Company) -> list[str]:
     """Return as many numbers, one after the other, as `next_number` gives them."""
-    system, company_id = scope.as_system(), scope.viewer.company_id
-    counter_id = Counter.make_id(company_id, series.record.collection)
-    prefix = series.prefix_in(await system.get(Company, company_id))
+    system = scope.as_system()
+    counter_id = Counter.make_id(company.id, series.record.collection)
+    prefix = series.prefix_in(company)
     least = 0  # a counter that is there has the last word: the company may have chosen where it begins
     if await system.get(Counter, counter_id) is None:
         least = max(series.first - 1, await highest_number(system, series.record, "number", prefix) or 0)
     more = {"$add": [{"$max": ["$value", least]}, count]}
-    counter = await system.find_and_update(Counter, counter_id, [{"$set": {"company_id": company_id, "value": more}}])
+    counter = await system.find_and_update(Counter, counter_id, [{"$set": {"company_id": company.id, "value": more}}])
     return [f"{prefix}{number}" for number in range(counter.value - count + 1, counter.value + 1)]

@@ -11,7 +11,7 @@ from gateway.documents.staff_member import StaffMember, StaffRole, email_key
 from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.staff_member import StaffMemberAddInput, StaffMemberDeactivateInput, StaffMemberUpdateInput
 from gateway.operations.company_change import log_company_change
-from gateway.operations.customer.write import load_validation_context
+from gateway.operations.customer.write import validate_input
 from gateway.operations.staff_impact import StaffDeactivation, impact_of_deactivation
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -25,7 +25,7 @@ async def add_staff_member(
     scope: TenantScope, wanted: StaffMemberAddInput, origin: Origin, *, dry_run: bool = False
 ) -> StaffMember:
     """Invite a staff member; a dry run only checks. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     member = StaffMember(id=StaffMember.new_id(), company_id=scope.viewer.company_id, **_complete(values))
 
     async def work(transaction: Transaction) -> StaffMember:
@@ -41,7 +41,7 @@ async def add_staff_member(
 
 async def update_staff_member(scope: TenantScope, wanted: StaffMemberUpdateInput, origin: Origin) -> StaffMember:
     """Change the given fields of a staff member. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     return await change_staff_member(scope, str(wanted.id), values, origin, faults)
 
 

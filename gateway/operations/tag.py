@@ -15,7 +15,7 @@ from gateway.inputs.customer_tag import CustomerTagsAddInput, CustomerTagsRemove
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.tag import MAX_TAGS, TagMergeInput, TagRenameInput, TagWrite
 from gateway.operations.customer.change import change_customer
-from gateway.operations.customer.write import apply_customer_edit, load_validation_context
+from gateway.operations.customer.write import apply_customer_edit, validate_input
 from gateway.operations.idempotency import once_in_steps
 from gateway.store.index_aggregate import count_by_value
 from gateway.store.scope import TenantScope
@@ -48,7 +48,7 @@ class TagStep(NamedTuple):
 
 async def add_tags(scope: TenantScope, wanted: CustomerTagsAddInput, origin: Origin) -> Customer:
     """Add tags to the customer; those it has already stay. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     added = await spelled(scope, values.get("tags", ()))
 
     def edit(customer: Customer) -> Customer:
@@ -59,7 +59,7 @@ async def add_tags(scope: TenantScope, wanted: CustomerTagsAddInput, origin: Ori
 
 async def remove_tags(scope: TenantScope, wanted: CustomerTagsRemoveInput, origin: Origin) -> Customer:
     """Remove tags from the customer; those it does not have do not matter. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     gone = {tag_key(tag) for tag in values.get("tags", ())}
 
     def edit(customer: Customer) -> Customer:
@@ -114,7 +114,7 @@ async def merge_tags(
 
 
 async def _rename(scope: TenantScope, wanted: TagRenameInput, origin: Origin) -> TagStep:
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     old, new = values.get("tag"), values.get("name")
     refusals = ErrorCollector(faults)
     if old is not None and old == new:
@@ -132,7 +132,7 @@ async def _rename(scope: TenantScope, wanted: TagRenameInput, origin: Origin) ->
 
 
 async def _merge(scope: TenantScope, wanted: TagMergeInput, origin: Origin) -> TagStep:
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     gone = wanted.chosen(values)
     refusals = ErrorCollector(faults)
     if "tags" in values and not gone:

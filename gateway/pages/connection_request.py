@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -48,8 +49,11 @@ class Unless(msgspec.Struct, frozen=True, cache_hash=True):
     where: Conditions = ()
 
 
-class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
-    """A page of records that belong to a parent: which kind, by which field, narrowed how, in which part."""
+class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True, dict=True):
+    """A page of records that belong to a parent: which kind, by which field, narrowed how, in which part.
+
+    What follows from it is worked out once, as plans keep their requests.
+    """
 
     record: type[Record]
     parent_field: str
@@ -70,13 +74,13 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
     needs_cursors: bool = True
     """Whether the request needs places in the list: cursors, and if there is more."""
 
-    @property
+    @cached_property
     def address_id(self) -> str | None:
         """Return the address that the rows are narrowed to, or None."""
         own = (each for each in self.where if isinstance(each, Condition) and each.field == "address_id")
         return next((str(condition.value) for condition in own), None)
 
-    @property
+    @cached_property
     def needed(self) -> list[Permission]:
         """Return what narrowing and sorting take beside reading the rows: what the fields behind them take."""
         kind = self.record
@@ -85,39 +89,39 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
         narrowed_by = [kind.needed_for(condition.field) for condition in _single(self.where)]
         return [each for each in (*narrowed_by, kind.needed_for(self.sorting.value)) if each is not None]
 
-    @property
+    @cached_property
     def sorting(self) -> Order:
         """The order of the rows."""
         return self.order or self.record.order
 
-    @property
+    @cached_property
     def projection(self) -> dict[str, int]:
         """Projection of each row: the attributes that will be used, and those that cursors contain."""
         if self.attributes is None or not self.needs_cursors:
             return self.record.projection(self.attributes)
         return self.record.projection(self.attributes | {self.sorting.value.partition(".")[0]})
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """Return how many rows are read: one more than the page has tells whether there is more."""
         return self.page.size + 1 if self.needs_cursors or self.counted else max(self.page.size, 1)
 
-    @property
+    @cached_property
     def rows_looked_up(self) -> int:
         """How many rows are read where nothing else tells how many there are: a list a little longer is counted so."""
         return self.rows + COUNTED_BEYOND_THE_PAGE if self.counted_by_rows else self.rows
 
-    @property
+    @cached_property
     def counted_by_rows(self) -> bool:
         """Return whether the rows that come show how many there are, unless as many come as were requested."""
         return self.counted and not self.counted_at_once
 
-    @property
+    @cached_property
     def counted_at_once(self) -> bool:
         """Return whether the rows of the page, even if it is not full, cannot show how many there are."""
         return self.summed is not None or (self.counted and self.page.cursor is not None)
 
-    @property
+    @cached_property
     def can_be_grouped(self) -> bool:
         """Return whether one sweep of the kind's own index gives the first rows of many parents."""
         own = self.record.order
@@ -125,7 +129,7 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True):
         plain = in_own_order and self.summed is None and self.unless is None and not self.has_many_parents
         return plain and self.page.cursor is None and not self.page.backward
 
-    @property
+    @cached_property
     def is_of_one_request(self) -> bool:
         """Return whether it has an instant or a place in a list, which the next request has others of."""
         return self.page.cursor is not None or any(isinstance(each.value, datetime) for each in _single(self.where))

@@ -13,6 +13,7 @@ from graphql import (
     Undefined,
 )
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
 
 from gateway.resolvers.api_shape import use_types
 from gateway.resolvers.arguments import GatewayInfo
@@ -47,6 +48,21 @@ def _drop_null_defaults(inputs: Iterable[GraphQLArgument | GraphQLInputField]) -
             each.default_value = Undefined
 
 
+class CachedNames(NameConverter):
+    """The names that fields have in the schema; strawberry makes each again for every input that it converts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, str] = {}
+
+    def apply_naming_config(self, name: str) -> str:
+        """Return the name of an attribute: `first_name` → `firstName`."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = super().apply_naming_config(name)
+        return known
+
+
 def build_schema(*, suggestions: bool = False, subgraph: bool = False) -> strawberry.Schema:
     """The executable schema; `suggestions` lets errors say which field was perhaps meant.
 
@@ -61,6 +77,7 @@ def build_schema(*, suggestions: bool = False, subgraph: bool = False) -> strawb
             scalar_map={**SCALARS, **(SUBGRAPH_SCALARS if subgraph else {})},
             disable_field_suggestions=not suggestions,
             info_class=GatewayInfo,
+            name_converter=CachedNames(),
             enable_experimental_incremental_execution=True,
         ),
     )

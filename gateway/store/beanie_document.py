@@ -1,18 +1,25 @@
-"""The beanie document of each record: validates what is written and declares the indexes."""
+"""The beanie document of each record: validates what is written and declares the indexes.
+
+Validation uses the rules of a document alone, and binding documents to a database takes a third of a second: so beanie
+is imported with the first write, not at the start of a gateway.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 import pydantic
-from beanie import Document
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from gateway.documents.base.record import Embedded, Record
+from gateway.documents.registry import RECORDS
 from gateway.errors import GatewayError, UnfitValue
+
+if TYPE_CHECKING:
+    from beanie import Document
 
 
 class InvalidRecord(GatewayError):
@@ -24,8 +31,10 @@ class _Strict(BaseModel):
 
 
 @cache
-def beanie_document(record: type[Record]) -> type[Document]:
+def beanie_document(record: type[Record]) -> "type[Document]":
     """Build the beanie document of a record: same fields and rules, `Settings` from the class variables."""
+    from beanie import Document  # noqa: PLC0415  # see above
+
     settings = type("Settings", (), {"name": record.collection, "indexes": list(record.indexes), "use_revision": False})
     document: type[Document] = create_model(
         f"{record.__name__}Document",
@@ -36,6 +45,11 @@ def beanie_document(record: type[Record]) -> type[Document]:
     )
     document.Settings = settings  # type: ignore[attr-defined]  # where beanie looks for it
     return document
+
+
+def beanie_documents() -> "list[type[Document]]":
+    """Build the beanie documents of all records."""
+    return [beanie_document(record) for record in RECORDS]
 
 
 def validate(record: Record) -> Mapping[str, Any]:

@@ -1,6 +1,5 @@
 """The cursors of one company's lists: a part of the tenant scope."""
 
-from functools import cached_property
 from typing import Any
 
 from gateway.access.viewer import Viewer
@@ -14,7 +13,7 @@ class CompanyCursors:
     viewer: Viewer
     _secret: bytes
 
-    @cached_property
+    @property
     def codec(self) -> CursorCodec:
         """Codec of the company's cursors."""
         return cursor_codec(self._secret, self.viewer.company_id)

@@ -6,8 +6,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-import pymongo
-from beanie import init_beanie
 from bson import Timestamp
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
@@ -27,7 +25,7 @@ from gateway.documents.company import Company
 from gateway.documents.registry import RECORDS
 from gateway.errors import Unavailable
 from gateway.store.across_companies import AcrossCompanies
-from gateway.store.beanie_document import beanie_document
+from gateway.store.beanie_document import beanie_documents
 from gateway.store.client import (
     Connection,
     Cursor,
@@ -38,7 +36,7 @@ from gateway.store.client import (
 )
 from gateway.store.command_meter import CommandMeter
 from gateway.store.conflict_turn import ConflictTurns
-from gateway.store.deadline import TOOK_TOO_LONG, deadline, remaining_seconds
+from gateway.store.deadline import TOOK_TOO_LONG, deadline, remaining_seconds, time_limit
 from gateway.store.driver_task import as_coroutine, run_to_end, wait_for_abandoned
 from gateway.store.grid_file_index import create_file_indexes, find_unfinished_files
 from gateway.store.index_state import IndexState, bring_up_to_date, index_state
@@ -61,9 +59,6 @@ __all__ = [
     "CommandFailed", "CommandListener", "CommandMeter", "CommandStarted", "CommandSucceeded", "Database",
     "ServerFacts", "Stored", "connect", "deadline", "translated_errors",
 ]  # fmt: skip
-
-DOCUMENTS = [beanie_document(record) for record in RECORDS]
-
 
 T = TypeVar("T")
 D = TypeVar("D", bound=Mapping[str, Any])
@@ -109,7 +104,7 @@ class Database(AcrossCompanies):
         if left is not None and left <= 0:
             raise Unavailable(TOOK_TOO_LONG)
         if left is None and self._max_operation_seconds is not None:
-            with pymongo.timeout(self._max_operation_seconds):
+            with time_limit(self._max_operation_seconds):
                 return await run_to_end(as_coroutine(work))
         return await run_to_end(as_coroutine(work))
 
@@ -152,10 +147,15 @@ class Database(AcrossCompanies):
 
     async def initialise_documents(self) -> None:
         """Bind the beanie documents, which validate what is written; done once, before the first write."""
-        if not self._initialised:
-            database = self._database
-            await self.run(lambda: init_beanie(database, document_models=DOCUMENTS, skip_indexes=True))
-            self._initialised = True
+        if self._initialised:
+            return
+        # In a thread: other requests are answered while the classes are made.
+        documents = await run_to_end(asyncio.to_thread(beanie_documents))
+        from beanie import init_beanie  # noqa: PLC0415  # see beanie_document.py
+
+        database = self._database
+        await self.run(lambda: init_beanie(database, document_models=documents, skip_indexes=True))
+        self._initialised = True
 
     async def transact(self, work: Callable[[AsyncClientSession], Awaitable[T]], company_id: str = "") -> T:
         """Return what `work` returns, from one transaction of the primary; it runs again, in turn, after a conflict."""
@@ -174,7 +174,6 @@ class Database(AcrossCompanies):
         """
         before = await self.index_states()
         with translated_errors():
-            await self.initialise_documents()
             for record in RECORDS:
                 state = before[record.collection]
                 work = partial(bring_up_to_date, self.collection(record), record.indexes, state, drop_unwanted)

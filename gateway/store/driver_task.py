@@ -7,10 +7,11 @@ on to its end, or to its own time-out: PyMongo's locks do not survive being canc
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
+from math import inf
 from typing import Any, TypeVar
 
 from gateway.errors import Unavailable
-from gateway.store.deadline import remaining_seconds
+from gateway.store.deadline import UNTIL, driver_timeout, remaining_seconds
 
 T = TypeVar("T")
 
@@ -19,7 +20,8 @@ MAX_ABANDONED = 100
 POLL_SECONDS = 0.02
 BUSY = "The database has too much to do. Try again in a moment."
 
-_tasks: set[asyncio.Task[Any]] = set()
+_tasks: dict[asyncio.Task[Any], float] = {}
+"""Each with the deadline that PyMongo keeps for it."""
 _abandoned: set[asyncio.Task[Any]] = set()
 
 
@@ -31,18 +33,24 @@ def is_driver_task() -> bool:
 async def run_to_end(work: Coroutine[Any, Any, T]) -> T:
     """Run work in a separate task, and return its result; cancelling the caller ends the wait only.
 
-    Context variables reach it, and with them the deadline that `pymongo.timeout` has set. Within such a task it costs
-    nothing: the work is done in that task.
+    Context variables reach it, and with them the caller's deadline, which PyMongo keeps too. Within such a task it
+    costs nothing: the work is done in that task.
     """
-    if is_driver_task():
-        return await work
-    task = _started(work)
+    kept = _tasks.get(asyncio.current_task())  # type: ignore[arg-type]  # None is no key
+    if kept is not None:
+        return await (work if UNTIL.get() >= kept else _in_time(work))
+    task = _started(_in_time(work))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         if not task.done():
             _abandoned.add(task)
         raise
+
+
+async def _in_time(work: Coroutine[Any, Any, T]) -> T:
+    with driver_timeout():
+        return await work
 
 
 async def wait_for_abandoned() -> None:
@@ -64,13 +72,13 @@ async def run_beyond_deadline(work: Coroutine[Any, Any, T]) -> T:
 
 def _started(work: Coroutine[Any, Any, T], context: Context | None = None) -> asyncio.Task[T]:
     task = asyncio.create_task(work, context=context)
-    _tasks.add(task)
+    _tasks[task] = UNTIL.get() if context is None else inf
     task.add_done_callback(_forget)
     return task
 
 
 def _forget(task: asyncio.Task[Any]) -> None:
-    _tasks.discard(task)
+    _tasks.pop(task, None)
     _abandoned.discard(task)
     if not task.cancelled():
         task.exception()  # Retrieve it, or asyncio reports an exception that no task awaits.

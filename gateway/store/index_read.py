@@ -10,11 +10,10 @@ from pymongo.errors import BulkWriteError
 
 from gateway.access.viewer import Viewer
 from gateway.documents.base.record import Record
-from gateway.documents.base.unfit_record import log_misfit
 from gateway.documents.base.zone import decoded
-from gateway.errors import UnfitValue
 from gateway.store.database import Database, translated_errors
 from gateway.store.raw_read import FindQuery, ScopedFilter
+from gateway.store.stale_keys import stale_keys
 
 R = TypeVar("R", bound=Record)
 
@@ -81,7 +80,7 @@ class IndexReads(ABC):
             stored = await self._with_keys(kind, {"_id": {"$gt": after}}, limit)
             last, seen = (stored[-1]["_id"] if stored else None), len(stored)
             for _ in range(MAX_KEY_ATTEMPTS):
-                stale = [(each, keys) for each in stored if (keys := _stale_keys(kind, each))]
+                stale = [(each, keys) for each in stored if (keys := stale_keys(kind, each))]
                 if not stale:
                     break
                 changed += await self._write_keys(kind, stale)
@@ -109,22 +108,6 @@ class IndexReads(ABC):
         except BulkWriteError as refused:  # of some; the others are written
             return int((refused.details or {}).get("nModified", 0))
         return done.modified_count
-
-
-def _stale_keys(kind: type[Record], document: dict[str, Any]) -> dict[str, Any]:
-    """Find the keys that are not up to date; empty for a record that cannot be read, which `gateway verify` finds."""
-    stored = document.pop("keys", None) or {}
-    if not isinstance(stored, dict):
-        return {"keys": fresh} if (fresh := _fresh_keys(kind, document)) else {}
-    return {f"keys.{name}": value for name, value in _fresh_keys(kind, document).items() if stored.get(name) != value}
-
-
-def _fresh_keys(kind: type[Record], document: dict[str, Any]) -> dict[str, Any]:
-    try:
-        return kind.from_stored(document).index_keys()
-    except UnfitValue as unfit:
-        log_misfit(unfit)
-        return {}
 
 
 def _list_keys(record: type[Record], index: str) -> list[str]:

@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.access.viewer import Viewer
 from gateway.execution.json_part import to_json
+from gateway.transport.accept import GRAPHQL_JSON, JSON
 from gateway.transport.compression import MIN_BYTES, compressed, takes_gzip
 from gateway.transport.request import HTTPRequest
 from gateway.transport.request_log import RequestLog
@@ -21,6 +22,7 @@ _HEADERS = [_NOT_STORED, (b"x-content-type-options", b"nosniff")]
 # A viewer's own browser may keep it, and asks each time whether it is still the same; a shared cache may not.
 _PRIVATE = (b"cache-control", b"private, no-cache")
 _VARIES = (b"vary", b"Accept-Encoding")
+_CONTENT_TYPES = {media_type: f"{media_type}; charset=utf-8".encode() for media_type in (JSON, GRAPHQL_JSON)}
 _VARIES_BY_VIEWER = (b"vary", b"Authorization, Accept, Accept-Encoding")
 
 
@@ -76,11 +78,9 @@ class JSONAnswer:
 
     async def _sent(self, send: Send) -> None:
         status, content, more, viewer = self._answer
-        headers = [
-            *_HEADERS,
-            (b"x-request-id", self._line.request_id.encode()),
-            *((name.encode("latin-1"), value.encode("latin-1")) for name, value in more.items()),
-        ]
+        headers = [*_HEADERS, (b"x-request-id", self._line.request_id.encode())]
+        if more:
+            headers += [(name.encode("latin-1"), value.encode("latin-1")) for name, value in more.items()]
         if viewer is None:
             body = to_json(content)
         else:
@@ -100,7 +100,7 @@ class JSONAnswer:
                 headers.append((b"content-encoding", b"gzip"))
         headers += [
             (b"content-length", b"%d" % len(body)),
-            (b"content-type", f"{self._media_type}; charset=utf-8".encode()),
+            (b"content-type", _CONTENT_TYPES[self._media_type]),
         ]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})

@@ -33,11 +33,21 @@ class Budgets(Protocol):
         """Take points if they are there; a negative number gives points back."""
 
 
+class _Level:
+    """What a client had left at a time on the monotonic clock."""
+
+    __slots__ = ("at", "points")
+
+    def __init__(self, points: float, at: float) -> None:
+        self.points = points
+        self.at = at
+
+
 class MemoryBudgets:
-    """Budgets of one process."""
+    """Budgets of one process. An `OrderedDict`: cachetools' own cache takes four times the calls, in each request."""
 
     def __init__(self) -> None:
-        self._levels: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
+        self._levels: OrderedDict[tuple[str, str], _Level] = OrderedDict()
 
     def take(self, scope: TenantScope, client: str, budget: Budget, points: int) -> Taken:
         """As Budgets says."""
@@ -45,18 +55,20 @@ class MemoryBudgets:
 
     def take_for_stranger(self, owner: str, client: str, budget: Budget, points: int) -> Taken:
         """Take points of any client, which may be something other than a company."""
-        key, now = (owner, client), time.monotonic()
-        full = float(budget.points)
-        level, at = self._levels.get(key, (full, now))
-        level = min(full, level + (now - at) * budget.restore_rate)
-        granted = points <= level
+        key, now, full = (owner, client), time.monotonic(), budget.points
+        level = self._levels.get(key)
+        if level is None:
+            level = self._levels[key] = _Level(full, now)
+            if len(self._levels) > MAX_CLIENTS:
+                self._levels.popitem(last=False)
+        else:
+            self._levels.move_to_end(key)
+        left = min(full, level.points + (now - level.at) * budget.restore_rate)
+        granted = points <= left
         if granted:
-            level = min(full, level - points)
-        self._levels[key] = (level, now)
-        self._levels.move_to_end(key)
-        if len(self._levels) > MAX_CLIENTS:
-            self._levels.popitem(last=False)
-        return Taken(granted, int(level))
+            left = min(full, left - points)
+        level.points, level.at = left, now
+        return Taken(granted, int(left))
 
 
 class MongoDBBudgets:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import structlog
@@ -64,14 +64,18 @@ class CoalescedResponse(RequestResponseCycle):
 
 def _fit(headers: dict[bytes, bytes], body: bytes) -> bool:
     """Whether headers are lower-case and ordinary, and state the body's length and nothing else of how it is sent."""
-    names = b"".join(headers)
     return (
         headers[_LENGTH] == b"%d" % len(body)
-        and headers.keys().isdisjoint(_UVICORNS)
-        and names == names.lower()
-        and HEADER_RE.search(names) is None
+        and _are_ordinary(tuple(headers))
         and HEADER_VALUE_RE.search(b"".join(headers.values())) is None
     )
+
+
+@lru_cache(maxsize=256)
+def _are_ordinary(headers: tuple[bytes, ...]) -> bool:
+    """Return whether names of headers are; there are few sets of them."""
+    names = b"".join(headers)
+    return _UVICORNS.isdisjoint(headers) and names == names.lower() and HEADER_RE.search(names) is None
 
 
 @cache

@@ -212,7 +212,7 @@ class GraphQLEndpoint:
         admitted = await self._runner.admit(
             wanted, caller, line, free=price_only, incremental=form is not None, address=address
         )
-        kind = admitted.operation.type
+        kind = admitted.operation.chosen.type
         _require_method(request, kind)
         if batch is not None:
             batch.add(admitted.operation.chosen)
@@ -230,7 +230,7 @@ class GraphQLEndpoint:
             return self._answered(
                 EventStream(events, caller, self._traffic, self._settings.stream_send_seconds, headers)
             )
-        if admitted.operation.is_incremental and form is not None:
+        if form is not None and admitted.operation.is_incremental:
             parts = self._runner.run_deferred(admitted, line, facts, form)
             return self._answered(await begun(parts, admitted.signed_in, line))
         answer = self._answered(await self._runner.run(admitted, line, facts))

@@ -73,9 +73,14 @@ class FairQueue:
     def begin(self, company: _Company, points: int) -> asyncio.Future[None] | None:
         """Take a turn, or return a future that is done when it comes. Raises RefusedRequest (429)."""
         now = time.monotonic()
-        self._note(company, now)
+        if company is not self._latest:
+            if self._latest is not None:
+                self._other_asked_at = self._latest.asked_at
+            self._latest = company
+        company.asked_at = now
         if not company.waiting and self._has_room(company, points, now):
-            self._take(company, points)
+            company.running += 1
+            company.points += points
             return None
         if len(company.waiting) >= self._max_waiting:
             message = "Your company has too much under way. Try again in a second, with fewer requests at a time."
@@ -85,12 +90,13 @@ class FairQueue:
         self._start(company)
         return turn
 
-    def end(self, company: _Company, points: int, seconds: float) -> None:
-        """Give a turn back after so many seconds, and begin what waits."""
+    def end(self, company: _Company, points: int, began: float) -> None:
+        """Give a turn back that began at a time on the monotonic clock, and begin what waits."""
         company.running -= 1
         company.points -= points
         if points >= DEAR_POINTS and self._others_ask(company, OTHERS_SECONDS):
-            company.dear_after = time.monotonic() + min(PACE * seconds, MAX_PAUSE_SECONDS)
+            now = time.monotonic()
+            company.dear_after = now + min(PACE * (now - began), MAX_PAUSE_SECONDS)
         if company.waiting:
             self._start(company)
 
@@ -105,7 +111,8 @@ class FairQueue:
                 heapq.heappop(company.waiting)  # given up
             elif self._has_room(company, points, now):
                 heapq.heappop(company.waiting)
-                self._take(company, points)
+                company.running += 1
+                company.points += points
                 turn.set_result(None)
             else:
                 break
@@ -122,18 +129,6 @@ class FairQueue:
             return False
         fits = company.points == 0 or company.points + points <= self._max_points
         return company.running < self._max_running and (fits or not self._others_ask(company, SHARED_SECONDS))
-
-    @staticmethod
-    def _take(company: _Company, points: int) -> None:
-        company.running += 1
-        company.points += points
-
-    def _note(self, company: _Company, now: float) -> None:
-        if company is not self._latest:
-            if self._latest is not None:
-                self._other_asked_at = self._latest.asked_at
-            self._latest = company
-        company.asked_at = now
 
     def _others_ask(self, company: _Company, seconds: float) -> bool:
         """Return whether another company has asked within so many seconds."""
@@ -155,14 +150,16 @@ class Turn:
 
     async def __aenter__(self) -> None:
         turn = self._queue.begin(self._company, self._points)
-        if turn is not None:
+        if turn is None:
+            self._began = self._company.asked_at
+        else:
             await self._wait(turn)
-        self._began = time.monotonic()
+            self._began = time.monotonic()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._queue.end(self._company, self._points, time.monotonic() - self._began)
+        self._queue.end(self._company, self._points, self._began)
 
     async def _wait(self, turn: asyncio.Future[None]) -> None:
         try:
@@ -179,4 +176,4 @@ class Turn:
     def _return(self, turn: asyncio.Future[None]) -> None:
         """Give back a turn that came at the moment when it was given up."""
         if turn.done() and not turn.cancelled():
-            self._queue.end(self._company, self._points, 0.0)
+            self._queue.end(self._company, self._points, time.monotonic())

@@ -85,7 +85,8 @@ class Metrics(CommandMeter):
         self._measured.append((duration, seconds))
         for code in codes:
             self._counted[self._errors.labels(code)] += 1
-        self._schedule_flush()
+        if self._timer is None:
+            self._schedule_flush()
 
     def _series(self, kind: str, operation: str, status: int) -> tuple[Counter, Histogram]:
         """The series of such requests; looking them up each time would cost more than counting."""
@@ -104,7 +105,8 @@ class Metrics(CommandMeter):
         if key not in self._known_commands:
             self._known_commands[key] = self._commands.labels(*key)
         self._measured.append((self._known_commands[key], seconds))
-        self._schedule_flush()
+        if self._timer is None:
+            self._schedule_flush()
 
     def set_aside(self, collection: str) -> None:
         """Count a record that background work left for later."""
@@ -113,12 +115,12 @@ class Metrics(CommandMeter):
     def in_flight(self, requests: int) -> None:
         """Note how many requests are being answered."""
         self._answering = requests
-        self._schedule_flush()
+        if self._timer is None:
+            self._schedule_flush()
 
     def _schedule_flush(self) -> None:
-        """Schedule a flush."""
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(TELL_SECONDS, self.tell)
+        """Schedule a flush; for when none is."""
+        self._timer = asyncio.get_running_loop().call_later(TELL_SECONDS, self.tell)
 
     def tell(self) -> None:
         """Tell prometheus_client what was noted."""

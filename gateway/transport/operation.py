@@ -113,8 +113,9 @@ class OperationRunner:
         introspection = operation.chosen.introspection_only and self._settings.schema_is_open
         if viewer is None and not introspection and not operation.chosen.public:
             raise unauthenticated(SIGN_IN)
-        self._require_sight(operation, viewer)
-        if operation.is_incremental and not free:
+        if operation.document.reads_schema and not self._may_read_schema(viewer):
+            raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
+        if operation.document.incremental and operation.is_incremental and not free:
             require_incremental(operation, incremental=incremental)
         if operation.errors:
             raise InvalidRequest([document_error(error, line.request_id) for error in operation.errors])
@@ -132,10 +133,6 @@ class OperationRunner:
         if not self._engine.documents.keeps(text):
             self.strangers.take_document(address, text)
 
-    def _require_sight(self, operation: Operation, viewer: Viewer | None) -> None:
-        if operation.document.reads_schema and not self._may_read_schema(viewer):
-            raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
-
     async def run(self, admitted: PreparedOperation, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response. Raises InvalidRequest when the variables do not fit."""
         async with self._turn(admitted):
@@ -144,7 +141,7 @@ class OperationRunner:
                     context = self._context(admitted, admitted.signed_in, line, facts)
                     execution = self._engine.execute(admitted.operation, context)
                     # A mutation that was begun is finished even if its client leaves: it is never done by half.
-                    is_mutation = admitted.operation.type is OperationType.MUTATION
+                    is_mutation = admitted.operation.chosen.type is OperationType.MUTATION
                     result = await (run_to_end(execution) if is_mutation else execution)
         return await self._whole(admitted, result, line)
 
@@ -174,7 +171,8 @@ class OperationRunner:
 
     async def _whole(self, admitted: PreparedOperation, result: ExecutionResult, line: RequestLog) -> dict[str, Any]:
         body = _build_body(result, line.request_id, _viewer(admitted))
-        return {**body, **await self._extended(admitted, result.data, line)}
+        body.update(await self._extended(admitted, result.data, line))
+        return body
 
     async def _extended(self, admitted: PreparedOperation, data: Any, line: RequestLog) -> dict[str, Any]:
         """`extensions`, if there are any, now that the operation ran."""
@@ -182,7 +180,7 @@ class OperationRunner:
         if admitted.caller is not None:
             actual = admitted.price.actual(data) + _work_points(admitted.signed_in)
             line.cost(actual)
-            extensions["cost"] = await self._settled(admitted, actual)
+            extensions["cost"] = await self._settled(admitted, admitted.caller, actual)
         if admitted.document.warning:
             extensions["warnings"] = [admitted.document.warning]
         return {"extensions": extensions} if extensions else {}
@@ -245,14 +243,15 @@ class OperationRunner:
         remaining = admitted.taken.remaining if admitted.taken else None
         return cost_facts(admitted.requested, None, remaining, rate)
 
-    async def _settled(self, admitted: PreparedOperation, actual: int) -> dict[str, Any]:
+    async def _settled(self, admitted: PreparedOperation, caller: Caller, actual: int) -> dict[str, Any]:
         """The cost after the fact; what was not used goes back into the budget."""
-        cost = self.report_cost(admitted)
-        cost["actual"] = actual
-        if admitted.taken and admitted.caller and admitted.signed_in:
-            left = await self._spending.settle(admitted.caller, admitted.signed_in, admitted.requested, actual)
-            cost["remaining"] = cost["remaining"] if left is None else left
-        return cost
+        requested, remaining = admitted.requested, None
+        if admitted.taken is not None:
+            remaining = admitted.taken.remaining
+            if actual != requested and admitted.signed_in is not None:
+                left = await self._spending.settle(caller, admitted.signed_in, requested, actual)
+                remaining = remaining if left is None else left
+        return cost_facts(requested, actual, remaining, caller.client.budget.restore_rate)
 
     def _turn(self, admitted: PreparedOperation) -> AbstractAsyncContextManager[None]:
         """Return what waits for the turn of a company's operation; strangers do not wait."""
@@ -291,6 +290,8 @@ def _viewer(admitted: PreparedOperation) -> Viewer | None:
 
 
 def _build_body(result: ExecutionResult, request_id: str, viewer: Viewer | None) -> dict[str, Any]:
+    if not result.errors and result.data is not None:
+        return {"data": result.data}
     errors = merged_refusals([formatted_error(error, request_id, viewer=viewer) for error in result.errors or ()])
     if result.data is None and all(error.path is None for error in result.errors or ()):
         # Nothing was executed: the variables did not fit.

@@ -29,12 +29,18 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 class HTTPRequest(Request):
     """A request whose headers are looked up: Starlette goes through them all each time."""
 
+    method: str = ""
+    """In place of a property, which is read several times."""
+
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         super().__init__(scope, receive, send)
+        self.method = scope["method"]
         # Of a header that was sent twice, the first counts, as it does for Starlette.
         self._by_name: dict[bytes, bytes] = dict(reversed(scope["headers"]))
         self.takes = accepted(self.header(b"accept"))
         """What the client can be answered with."""
+        self.body_type = parse_content_type(self.header(b"content-type"))
+        """What the body says it is."""
 
     def header(self, name: bytes) -> str | None:
         """The header of this name in lower case, if it was sent."""
@@ -96,7 +102,7 @@ def new_request_id() -> str:
 
 def is_upload(request: HTTPRequest) -> bool:
     """Return whether the request may carry files."""
-    return parse_content_type(request.header(b"content-type")).media_type == MULTIPART and request.method == "POST"
+    return request.body_type.media_type == MULTIPART and request.method == "POST"
 
 
 Receiving = Callable[[float], AbstractContextManager[Arrival]]
@@ -110,7 +116,7 @@ async def read_request(
     if request.method == "GET":
         return _from_query_string(request)
     _require_no_encoding(request)
-    media_type, charset = parse_content_type(request.header(b"content-type"))
+    media_type, charset = request.body_type
     if media_type != JSON:
         raise RefusedRequest(415, ErrorCode.BAD_REQUEST, f"Send the request as {JSON}.")
     if charset not in ("", "utf-8"):

@@ -8,39 +8,23 @@ from starlette.requests import Request
 
 from gateway.context import SignedIn
 from gateway.operations.departure import Departure, watch_departure
+from gateway.store.shared_timer import SharedTimer
 
 # Most requests are answered sooner; only for the others it is worth watching whether their client is still there.
 WATCH_AFTER_SECONDS = 0.25
 
 
 class Watches:
-    """Watches all requests under way with one timer: a timer for each would cost more than most requests."""
+    """Watches all requests under way with one timer."""
 
     def __init__(self) -> None:
-        self._under_way: set[RequestWatch] = set()
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: SharedTimer | None = None
 
-    def add(self, watch: "RequestWatch") -> None:
-        """Watch a request from now on."""
-        self._under_way.add(watch)
+    def timer(self) -> SharedTimer:
+        """Return the timer."""
         if self._timer is None:
-            self._look_later()
-
-    def remove(self, watch: "RequestWatch") -> None:
-        """Stop watching it."""
-        self._under_way.discard(watch)
-
-    def _look_later(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(WATCH_AFTER_SECONDS, self._look)
-
-    def _look(self) -> None:
-        self._timer = None
-        now = time.monotonic()
-        for watch in self._under_way:
-            if watch.due <= now:
-                watch.act()
-        if self._under_way:
-            self._look_later()
+            self._timer = SharedTimer(asyncio.get_running_loop(), WATCH_AFTER_SECONDS)
+        return self._timer
 
 
 class RequestWatch:
@@ -74,11 +58,11 @@ class RequestWatch:
 
     def _wait(self) -> None:
         self.due = time.monotonic() + WATCH_AFTER_SECONDS
-        self._watches.add(self)
+        self._watches.timer().add(self)
 
     def end(self) -> None:
         """The answer is ready."""
-        self._watches.remove(self)
+        self._watches.timer().discard(self)
         if self._watcher is not None:
             self._watcher.cancel()
 

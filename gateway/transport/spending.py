@@ -50,8 +50,6 @@ class Spending:
 
     async def settle(self, caller: Caller, signed_in: SignedIn, requested: int, actual: int) -> int | None:
         """Give back what was not used, or take what was used beyond; return what is left, if it is known."""
-        if actual == requested:
-            return None
         over = actual - requested
         if over > 0:  # a budget that has not so much is left empty
             left = self._companies.take(signed_in.scope, OF_THE_COMPANY, self._of_company, 0).remaining

@@ -12,6 +12,7 @@ from gateway.documents.staff_member import StaffMember
 from gateway.settings import Settings
 from gateway.store.database import Database
 from gateway.store.schema_version import COLLECTION, LATEST
+from tests import records
 from tests.cli.command import free_port, invoke, run
 
 LATER = LATEST + 1
@@ -75,10 +76,25 @@ async def test_an_interrupted_migration_is_resumed(own_database: Database) -> No
     except ConnectionAbortedError:
         pass
     half = await own_database.schema_state()
-    assert [(each.migration.number, each.left, each.begun) for each in half.pending] == [(2, 400, True)]
-    assert [migration.number for migration in await own_database.migrate(lambda *_: None)] == [2]
+    assert [(each.migration.number, each.left, each.begun) for each in half.pending] == [(2, 400, True), (3, 0, False)]
+    assert [migration.number for migration in await own_database.migrate(lambda *_: None)] == [2, 3]
     assert await staff.count_documents({"keys.email": {"$exists": True}}) == 900
     assert (await own_database.schema_state()).pending == ()
+
+
+async def test_customers_get_the_search_keys_of_this_version(own_database: Database) -> None:
+    """One that cannot be read stays as it is; `gateway verify` names it."""
+    customers = own_database.collection(Customer)
+    owners = [records.customer("com_1", last_name=f"Miller{number}") for number in range(3)]
+    stored = [owner.stored() for owner in owners]
+    stored[0]["keys"] = {**stored[0]["keys"], "marks": [1, 2]}
+    stored[1]["keys"] = None
+    stored[2] |= {"addresses": 7, "keys": {"marks": [1]}}
+    await customers.insert_many(stored)
+    assert [migration.number for migration in await own_database.migrate(lambda *_: None)] == [1, 2, 3]
+    found = {one["_id"]: one["keys"] async for one in customers.find({})}
+    assert [found[owner.id] for owner in owners[:2]] == [owner.index_keys() for owner in owners[:2]]
+    assert found[owners[2].id] == {"marks": [1]}
 
 
 async def test_a_gateway_refuses_a_database_that_a_later_version_has_changed(

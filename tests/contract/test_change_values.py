@@ -1,6 +1,7 @@
 """The change log shows values as the API does: for every mutation, what the API showed before and after it."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pytest
@@ -54,6 +55,7 @@ def selection(type_: Any) -> str:
     return f"{{ {' '.join(parts)} }}"
 
 
+@cache
 def customer_query() -> str:
     """Return a customer with everything that the log may show."""
     tabs = " ".join(f"{tab}(first: 20) {{ nodes {selection(tab_type(tab))} }}" for tab in TABS)

@@ -9,7 +9,7 @@ from gateway.access.permission import Role
 from gateway.documents.customer import Customer
 from tests import records
 from tests.contract.test_queries import QUERIES, explain, variables_for
-from tests.full_profile import a_full_profile
+from tests.full_profile import Profile
 from tests.running_gateway import Tenant
 
 MAX_KEYS_BY_POINT = 110
@@ -96,10 +96,9 @@ async def test_long_reads_cost_what_they_read(acme: Tenant, large: Customer) -> 
 
 
 @pytest.mark.parametrize("text", QUERIES)
-async def test_each_query_of_a_screen_costs_what_it_reads(acme: Tenant, text: str) -> None:
+async def test_each_query_of_a_screen_costs_what_it_reads(reader: Tenant, profile: Profile, text: str) -> None:
     """What MongoDB does for it is paid with its points."""
-    profile = await a_full_profile(acme)
-    _, *work = await gone_through(acme, text, variables_for(text, profile))
+    _, *work = await gone_through(reader, text, variables_for(text, profile))
     assert is_paid(*work), work
 
 

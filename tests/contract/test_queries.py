@@ -40,13 +40,14 @@ async def test_the_document_answers_within_its_budget(acme: Tenant, text: str) -
 
 
 @pytest.mark.parametrize("text", QUERIES)
-async def test_no_command_of_the_document_scans_a_collection_or_sorts_in_memory(acme: Tenant, text: str) -> None:
+async def test_no_command_of_the_document_scans_a_collection_or_sorts_in_memory(
+    reader: Tenant, profile: Profile, text: str
+) -> None:
     """`explain` of every command that it sends, lookups included."""
-    profile = await a_full_profile(acme)
-    with acme.gateway.commands() as commands:
-        await acme.ask(text, variables_for(text, profile))
+    with reader.gateway.commands() as commands:
+        await reader.ask(text, variables_for(text, profile))
     for command in commands:
-        plan = await explain(acme, command)
+        plan = await explain(reader, command)
         assert scans(plan) == [], plan
 
 

@@ -11,7 +11,7 @@ from gateway.execution.engine import GraphQLEngine
 from gateway.schema import build_schema
 from gateway.schema.field import SemanticNonNull
 from tests.contract.test_queries import QUERIES, variables_for
-from tests.full_profile import a_full_profile
+from tests.full_profile import Profile
 from tests.request_context import context_of
 from tests.running_gateway import Tenant
 
@@ -69,12 +69,11 @@ def test_every_tab_and_every_payload_is_marked() -> None:
 
 
 @pytest.mark.parametrize("text", QUERIES)
-async def test_what_is_marked_has_a_value_on_every_screen(acme: Tenant, text: str) -> None:
+async def test_what_is_marked_has_a_value_on_every_screen(reader: Tenant, profile: Profile, text: str) -> None:
     """For an administrator, who gets no errors; of a full profile and of an empty one."""
-    profile = await a_full_profile(acme)
     document = STRICT.document(text)
     assert isinstance(document, ValidDocument), document
-    for id_ in (profile.owner.id, (await acme.customer()).id):
+    for id_ in (profile.owner.id, (await reader.customer()).id):
         variables = {**variables_for(text, profile), **({"id": id_} if "$id:" in text else {})}
-        result = await STRICT.execute(STRICT.operation(document, None, variables), context_of(acme, Role.ADMIN))
+        result = await STRICT.execute(STRICT.operation(document, None, variables), context_of(reader, Role.ADMIN))
         assert [error.message for error in result.errors or ()] == []

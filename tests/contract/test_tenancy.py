@@ -46,6 +46,7 @@ HANDED_OVER = {
     "store/migrations/__init__.py": set(),
     "store/migrations/m0001_card_tasks.py": set(),
     "store/migrations/m0002_staff_email_keys.py": set(),
+    "store/migrations/m0003_search_keys.py": set(),
 }
 # What the doors read by; mypy takes no filter there but one that a scope has narrowed.
 READS = "store/raw_read.py"

@@ -71,7 +71,7 @@ def test_rows_in_their_parents_order_are_grouped_by_parent(drawn: list[tuple[str
 def test_a_reply_gives_its_documents_either_way(documents: list[dict[str, Any]]) -> None:
     """In test_reply.py there is more on replies."""
     reply = bson.encode({"cursor": {"firstBatch": documents, "id": bson.Int64(5), "ns": "t.c"}, "ok": 1.0})
-    assert tuple(first_batch(reply)) == _first_batch(reply)
+    assert first_batch(reply) == _first_batch(reply)
 
 
 SHAPE = writer.Shape((b"_id", b"n"), (

@@ -39,8 +39,7 @@ def test_every_document_comes_out_as_it_went_in(documents: list[dict[str, Any]])
     """Byte for byte."""
     reply = bson.encode(reply_of(documents))
     batch = first_batch(reply)
-    assert batch.documents == [bson.encode(document) for document in documents]
-    assert batch.cursor_id == 0
+    assert batch == ([bson.encode(document) for document in documents], 0)
     assert first_batch(b"before it" + reply, 9) == batch
 
 

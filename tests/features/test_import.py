@@ -167,13 +167,15 @@ def test_rows_that_nobody_waits_for_any_more_end_after_their_file(name: str) -> 
 
 PRODUCTS = {
     "google": ("Phone 1 - Value=phone.1,Phone 1 - Label=phone.1.kind,E-mail 1 - Value=email,Labels=tags,"
-               "Organization Name=company_name,Address 1 - Extended Address=address.1.unit,Birthday=note"),
+               "Organization Name=company_name,Address 1 - Extended Address=address.1.unit,Birthday=note,"
+               "Address 1 - Street=address.1.street,Address 1 - Formatted=note"),
+    "google without streets": "Name=full_name,Address 1 - Formatted=address.1.full",
     "outlook": ("First Name=first_name,Business Street=address.work.street,Business Street 2=address.work.street2,"
                 "Home Postal Code=address.home.postal_code,Business Fax=note,E-mail 2 Address=email"),
     "quickbooks": ("NAME=full_name,BADDR1=address.billing.full,PHONE1=phone.1,FAXNUM=note,TERMS=payment_terms,"
                    "COMPANYNAME=company_name,REFNUM=external_id"),
     "jobber": ("J-ID=external_id,Main Phone #s=phone.other,Billing Zip code=address.billing.postal_code,"
-               "Service Street 1=address.service.street,Created Date=joined_on,Lead=note"),
+               "E-mails=email,Service Street 1=address.service.street,Created Date=joined_on,Lead=note"),
     "housecall pro": ("Display Name=full_name,Mobile number=phone.cell,Work number=phone.work,"
                       "Additional emails=email,Customer tags=tags,Street line 2=address.main.street2"),
     "servicetitan": ("Customer ID=external_id,Location Address=address.service.full,Location City=address.service.city,"

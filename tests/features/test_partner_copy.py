@@ -13,9 +13,9 @@ from gateway.settings import Settings
 from gateway.transport import authentication
 from tests import records
 from tests.features.test_change_feed import delete
-from tests.features.test_feed_replica import KilledWriter, Schedule, Stopped
 from tests.features.test_webhook import due_now
 from tests.feed import CHANGE_FEED, run_fed_gateway, write_feed
+from tests.feed_schedule import KilledWriter, Schedule, Stopped
 from tests.hooks import Endpoint, deliver, endpoint
 from tests.live import rename
 from tests.partner import Partner, partner_of, sha256

@@ -59,12 +59,14 @@ def webhooks(
 def feed(
     schedules: Annotated[int, typer.Option(help="Random schedules.", min=1, max=100_000)] = 1_000,
     steps: Annotated[int, typer.Option(help="Steps of each.", min=5, max=1_000)] = 25,
+    first: Annotated[int, typer.Option(help="Number of the first, which decides what it does.", min=0)] = 0,
+    minutes: Annotated[float, typer.Option(help="Limit; the schedules so far count.", min=0.5, max=600)] = 120,
 ) -> None:
     """Edit, kill the feed's writer and let the primary step down at random: each copy equals the database.
 
     Example: python -m tests.soak feed --schedules 50
     """
-    _exit(run_schedules(schedules, steps))
+    _exit(run_schedules(schedules, steps, minutes, first))
 
 
 def _exit(ok: bool) -> None:

@@ -32,6 +32,7 @@ from tests import records
 from tests.cli.command import environment
 from tests.feed import write_feed
 from tests.hooks import Endpoint, endpoint
+from tests.memory_folder import memory_folder
 
 DATABASE = "webhook_kills"
 CUSTOMERS, EDITS = 4, 4
@@ -155,9 +156,11 @@ class KilledDelivery:
 async def run_webhook_kills(folder: Path, kills: int, minutes: float = 60) -> bool:
     """Return whether nothing is lost or out of order for a customer, and print the figures."""
     until, killed = time.monotonic() + minutes * 60, 0
-    with EmbeddedMongoDB(folder / "mongodb") as server:
+    with memory_folder(otherwise=folder / "mongodb") as data, EmbeddedMongoDB(data) as server:
         database = connect(server.uri, DATABASE)
         await database.create_indexes()
+        # The transaction that a killed worker had begun blocks the next one for so long: by default for a minute.
+        await database.client.admin.command({"setParameter": 1, "transactionLifetimeLimitSeconds": 1})
         settings = load_settings(mongodb_uri=server.uri, data_folder=folder / "customer-profile-gateway")
         company, role = records.company("acme"), Role.ADMIN
         admin = Viewer(

@@ -5,6 +5,7 @@ import { getArgumentValues } from 'graphql'
 import { db, scalars, viewerOf } from './database.js'
 import { customerPage, DEFAULT_PAGE, listFilter, rowFilter, rowPage } from './reads.js'
 import { customerUpdate } from './rename.js'
+import { customerSearch } from './search.js'
 import { Customer, storedFields, TABS } from './shapes.js'
 
 const plans = new WeakMap() // field node of the document -> what it asks; documents are cached, so nodes are too
@@ -92,6 +93,6 @@ async function customers(_, { first, after }, { viewer: { companyId } }, info) {
 export const contextOf = (authorization) => ({ viewer: viewerOf(authorization) })
 export const resolvers = {
   ...scalars,
-  Query: { customer, customers },
+  Query: { customer, customers, customerSearch: (_, asked, context) => customerSearch(context.viewer.companyId, asked) },
   Mutation: { customerUpdate: (_, { input }, context) => customerUpdate(context.viewer, input) },
 }

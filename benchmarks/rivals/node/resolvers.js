@@ -3,6 +3,7 @@ import DataLoader from 'dataloader'
 import { scalars, viewerOf } from './database.js'
 import { customers, customersById, tabCounts, tabPages } from './reads.js'
 import { customerUpdate } from './rename.js'
+import { customerSearch } from './search.js'
 import { TABS } from './shapes.js'
 
 export function contextOf(authorization) {
@@ -21,6 +22,7 @@ export const resolvers = {
   Query: {
     customer: (_, { id }, context) => context.customer.load(id),
     customers: (_, args, context) => customers(context.viewer.companyId, args),
+    customerSearch: (_, args, context) => customerSearch(context.viewer.companyId, args),
   },
   Mutation: { customerUpdate: (_, { input }, context) => customerUpdate(context.viewer, input) },
   Customer: {},

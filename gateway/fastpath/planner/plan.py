@@ -34,7 +34,7 @@ from gateway.documents.base.record import Record
 from gateway.errors import GatewayError
 from gateway.execution.selection import Selection, Unplanned
 from gateway.fastpath.planner.projection import Project, Projections, ResolverField
-from gateway.pages.connection_request import ConnectionRequest
+from gateway.pages.connection_request import ConnectionRequest, ParentRequest
 from gateway.resolvers.connection import Selected
 from gateway.resolvers.connection_field import ConnectionSpec
 from gateway.resolvers.mutation import RUNS_ONCE
@@ -93,6 +93,8 @@ class PlannedResolver:
     """The connections below that are read together with the record."""
     tabs: tuple[ConnectionRequest, ...] | None
     """Their request where that is constant, and nothing else is read with them; else None."""
+    itself: ParentRequest
+    """What is read of the record itself, where it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ class Planner:
             kind=kind,
             prefetched=prefetched,
             tabs=_tabs(prefetched) if kind is not None and field.raw and is_only_root else None,
+            itself=ParentRequest(field.attributes, raw=True),
         )
 
 

@@ -12,7 +12,6 @@ from gateway.fastpath.planner.plan import Plan, PlannedConnection, PlannedResolv
 from gateway.fastpath.planner.projection import ResolverField
 from gateway.fastpath.reads.row_with_tabs import row_with_tabs
 from gateway.fastpath.rows.json_rows import BatchedField
-from gateway.pages.connection_request import ParentRequest
 from gateway.pages.raw_rows import RawGroups, RawRow, Tabs
 from gateway.store.lookups.survivor import survivors
 
@@ -143,8 +142,7 @@ class _Run:
         if resolver.tabs is not None:
             for request in resolver.tabs:
                 signed_in.loaders.require(request)
-            itself = ParentRequest(field.attributes, raw=True)
-            row = row_with_tabs(signed_in.scope, kind, record_id, itself, resolver.tabs)
+            row = row_with_tabs(signed_in.scope, kind, record_id, resolver.itself, resolver.tabs)
             return self._or_survivor(resolver, record_id, row) if kind is Customer else row
         for below in resolver.prefetched:
             if below.connection is not None:

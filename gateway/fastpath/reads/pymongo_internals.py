@@ -13,12 +13,11 @@ from pymongo import AsyncMongoClient
 from pymongo.read_preferences import ReadPreference
 
 try:
-    from pymongo import _csot
     from pymongo.server_selectors import writable_server_selector
 except ImportError:
     IS_COMPATIBLE = False
 else:
-    IS_COMPATIBLE = hasattr(_csot, "remaining")
+    IS_COMPATIBLE = True
 
 INCOMPATIBLE_PYMONGO = (AttributeError, TypeError)
 """What it raises when PyMongo's inside is another one."""
@@ -40,7 +39,7 @@ def reads_plainly(client: AsyncMongoClient[Any]) -> bool:
     Raises INCOMPATIBLE_PYMONGO.
     """
     if not IS_COMPATIBLE:
-        raise AttributeError("PyMongo tells no deadline, or no server that can be written to")
+        raise AttributeError("PyMongo tells no server that can be written to")
     options = client.options
     pool = options.pool_options
     return (

@@ -7,6 +7,7 @@ does the read: reads change nothing, and PyMongo knows how to retry, find the ne
 import itertools
 import time
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 import bson
@@ -16,9 +17,9 @@ from pymongo.monitoring import CommandListener
 
 from gateway.fastpath.reads import pymongo_internals
 from gateway.fastpath.reads.raw_connection import HEADER_BYTES, ConnectionLost, RawConnection, TooLate
-from gateway.fastpath.reads.reply import ReplyBatch, first_batch
+from gateway.fastpath.reads.reply import first_batch
 from gateway.store.command_meter import CommandAudience
-from gateway.store.deadline import remaining_seconds
+from gateway.store.deadline import UNTIL
 from gateway.store.driver_task import run_to_end
 
 IDLE_SECONDS = 60.0
@@ -28,6 +29,8 @@ CONNECT_BACKOFF_SECONDS = 1.0
 KILL_CURSOR_SECONDS = 1.0
 MAX_READ_SECONDS = 60.0
 """Limit of a read that has no separate deadline."""
+MIN_SECONDS = 0.001
+"""With less left `maxTimeMS` would be 0, which is no limit."""
 MAX_CONNECTING = 2
 """Limit of connections being made at a time, as PyMongo's `maxConnecting`; other reads use PyMongo in the meantime."""
 # PrimarySteppedDown, ShutdownInProgress, NotWritablePrimary, InterruptedAtShutdown, InterruptedDueToReplStateChange,
@@ -72,21 +75,23 @@ class RawReadPool:
 
     async def read(self, command: Command) -> list[bytes] | None:
         """Read all that a `find` or an `aggregate` gives, each document whole; `None`: use PyMongo."""
-        if not self.on or _is_over(remaining_seconds()):
+        now, until = time.monotonic(), UNTIL.get()
+        if not self.on or until - now < MIN_SECONDS:
             return None
-        connection = self._idle_connection()
-        if connection is None and self._may_open():
-            # Who waits for it may be cancelled; the new connection is then the next one's.
-            self._connecting += 1
-            await run_to_end(self._open_one())
-            connection = self._idle_connection()
+        connection = self._idle_connection(now)
         if connection is None:
-            return None
-        seconds = remaining_seconds()
-        if seconds is None:
-            seconds = MAX_READ_SECONDS
+            if self._may_open():
+                # Who waits for it may be cancelled; the new connection is then the next one's.
+                self._connecting += 1
+                await run_to_end(self._open_one())
+                now = time.monotonic()
+                connection = self._idle_connection(now)
+            if connection is None:
+                return None
         try:
-            batch = await self._exchanged(connection, command, seconds)
+            documents, cursor_id = await self._exchanged(
+                connection, command, MAX_READ_SECONDS if until == inf else until - now
+            )
         except Exception as failure:  # noqa: BLE001  # PyMongo does the read instead, and reports what is wrong
             connection.close()
             if isinstance(failure, ConnectionLost) or (isinstance(failure, _Refused) and failure.code in NOT_PRIMARY):
@@ -95,11 +100,11 @@ class RawReadPool:
         except BaseException:
             connection.close()
             raise
-        if batch.cursor_id:
-            await self._kill_cursor(connection, command, batch.cursor_id)
+        if cursor_id:
+            await self._kill_cursor(connection, command, cursor_id)
             return None
         self._release(connection)
-        return batch.documents
+        return documents
 
     def close_idle(self) -> None:
         """Close what is not in use: the next connections lead to the primary of that time."""
@@ -112,12 +117,12 @@ class RawReadPool:
         for connection in tuple(self._open):
             connection.close()
 
-    async def _exchanged(self, connection: RawConnection, command: Command, seconds: float | None) -> ReplyBatch:
+    async def _exchanged(self, connection: RawConnection, command: Command, seconds: float) -> tuple[list[bytes], int]:
+        """Return the documents of a read, and the id of the cursor in which more of them wait, or 0."""
         command["$db"] = self._database
-        if seconds is not None:
-            if _is_over(seconds):
-                raise TooLate
-            command["maxTimeMS"] = int(seconds * 1000)
+        if seconds < MIN_SECONDS:
+            raise TooLate
+        command["maxTimeMS"] = int(seconds * 1000)
         name, number = next(iter(command)), next(self._numbers)
         message = bson.encode(command)
         identity = REQUEST_ID_OFFSET + number, connection.address
@@ -126,13 +131,13 @@ class RawReadPool:
         try:
             reply = await connection.exchange(message, number & 0x7FFFFFFF, seconds)
             try:
-                batch = first_batch(reply, HEADER_BYTES)
+                found = first_batch(reply, HEADER_BYTES)
             except ValueError:
                 raise _Refused(bson.decode(reply[HEADER_BYTES:]).get("code")) from None
             ok = True
         finally:
             self._audience.ended(name, time.perf_counter() - begun, *identity, ok=ok)
-        return batch
+        return found
 
     async def _kill_cursor(self, connection: RawConnection, command: Command, cursor_id: int) -> None:
         """Tell MongoDB that the rest is not wanted, so that it keeps no cursor for ten minutes."""
@@ -143,8 +148,8 @@ class RawReadPool:
             return
         self._release(connection)
 
-    def _idle_connection(self) -> RawConnection | None:
-        oldest = time.monotonic() - self._idle_seconds
+    def _idle_connection(self, now: float) -> RawConnection | None:
+        oldest = now - self._idle_seconds
         while self._idle:
             connection = self._idle.pop()
             if connection.idle_since >= oldest and connection.is_usable():
@@ -204,11 +209,6 @@ def _is_for(client: AsyncMongoClient[Any]) -> bool:
     except pymongo_internals.INCOMPATIBLE_PYMONGO as error:
         _warn(error)
         return False
-
-
-def _is_over(seconds: float | None) -> bool:
-    """Return whether so little is left that `maxTimeMS` would be 0, which is no limit."""
-    return seconds is not None and seconds < 0.001
 
 
 def _warn(error: Exception) -> None:

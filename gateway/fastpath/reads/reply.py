@@ -4,28 +4,13 @@ Strict: anything that MongoDB does not send in this form raises ValueError, Look
 """
 
 import struct
-from typing import NamedTuple
+from collections.abc import Callable
 
 from gateway.fastpath.rows.compiled import writer
 from gateway.store.bson_document import ARRAY, DOCUMENT, DOUBLE, INT32, INT64, documents_in, elements
 
 _int64 = struct.Struct("<q").unpack_from
 _NUMBERS = {DOUBLE: struct.Struct("<d").unpack_from, INT32: struct.Struct("<i").unpack_from, INT64: _int64}
-
-
-class ReplyBatch(NamedTuple):
-    """The documents of a reply, each whole; more of them wait in the cursor when its id is not 0."""
-
-    documents: list[bytes]
-    cursor_id: int
-
-
-def first_batch(message: bytes, begin: int = 0) -> ReplyBatch:
-    """Return the first batch of a `find` or an `aggregate`; the reply fills the message from `begin` on.
-
-    Raises ValueError for a reply that is not `ok`.
-    """
-    return ReplyBatch(*(writer.first_batch(message, begin) if writer else _first_batch(message, begin)))
 
 
 def _first_batch(reply: bytes, begin: int = 0) -> tuple[list[bytes], int]:
@@ -37,3 +22,10 @@ def _first_batch(reply: bytes, begin: int = 0) -> tuple[list[bytes], int]:
     if kinds != (DOCUMENT, ARRAY, INT64) or _NUMBERS[ok.kind](reply, ok.value)[0] != 1:
         raise ValueError("no batch")
     return documents_in(reply, batch), _int64(reply, cursor_id.value)[0]
+
+
+first_batch: Callable[..., tuple[list[bytes], int]] = writer.first_batch if writer else _first_batch
+"""Returns the documents of a reply to a `find` or an `aggregate`, and the id of the cursor in which more wait, or 0.
+
+The reply fills the message from `begin` on. Raises ValueError for a reply that is not `ok`.
+"""

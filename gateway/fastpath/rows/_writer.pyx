@@ -178,7 +178,7 @@ cdef bint is_one(int kind, Place value) noexcept:
     return int32_at(value) == 1 if kind == INT32 else kind == INT64 and int64_at(value) == 1
 
 
-def first_batch(bytes message, Py_ssize_t begin) -> tuple:
+def first_batch(bytes message, Py_ssize_t begin=0) -> tuple:
     """(the documents, the cursor's id) of a reply to a read, which fills a message from `begin` on.
 
     Raises Unwritable for any other, and one that is not `ok`.

@@ -50,6 +50,7 @@ class RowWriter:
         self._selected_attributes = writer.Shape(tuple(stored.encode() for stored in looked_at.values()), ())
         self._id = tuple(looked_at).index("id") if "id" in looked_at else None
         self._tabs: dict[int, tuple[int, PageWriter]] = {}
+        self._no_pages: list[tuple[Any, ...] | None] = [None] * len(slots)
         self._kept: LRUCache[int, tuple[Any, list[tuple[Any, ...] | None]]] = LRUCache(MAX_TABS)
 
     @property
@@ -103,7 +104,12 @@ class RowWriter:
 
     def _write_pages(self, parts: Sequence[Any], for_staff: bool) -> list[tuple[Any, ...] | None]:
         """Return what the page in each gap is written from; worked out once for the same tabs."""
-        kept, pages = self._kept.get(id(parts), (None, []))
+        if not parts:
+            return self._no_pages
+        try:
+            kept, pages = self._kept[id(parts)]
+        except KeyError:
+            kept, pages = None, self._no_pages
         if kept is not parts:
             pages = [self._page(gap, parts, for_staff) for gap in self._slots]
             self._kept[id(parts)] = parts, pages
@@ -112,7 +118,7 @@ class RowWriter:
     def _page(self, gap: ResolverSlot, parts: Sequence[Any], for_staff: bool) -> tuple[Any, ...] | None:
         """What the page in a gap is written from, as `write_row` takes it; None when it is left to its resolver."""
         tab, page_writer = self._tabs.get(gap.resolver, (0, None))
-        if page_writer is None or not parts or parts[tab] is None:
+        if page_writer is None or parts[tab] is None:
             return None
         shape = page_writer.shape(for_staff)
         return None if shape is None else (shape, tab, parts[tab])

@@ -43,7 +43,7 @@ async def create_booking(desk: BookingDesk, wanted: BookingCreateInput) -> Booke
 
     async def work(transaction: Transaction) -> Booked:
         await _require_possible(desk, transaction, wanted, draft, faults)
-        number = draft.number if wanted.dry_run else await next_number(desk.scope, NUMBERS)
+        number = draft.number if wanted.dry_run else await next_number(desk.scope, NUMBERS, desk.company)
         after = msgspec.structs.replace(draft, number=number)
         return await write_booking(
             desk, transaction, wanted, BookingWrite("bookingCreate", BookingEvent.BOOKED, None, after)

@@ -26,7 +26,8 @@ _ONE_VALUE = {
 def field_changes(before: Record | None, after: Record | None) -> tuple[FieldChange, ...]:
     """Return the fields in which two states of a record differ, in their stored form; `None`: it is not there."""
     old, new = (_fields(record) if record else {} for record in (before, after))
-    found = (change for name in sorted(old.keys() | new.keys()) for change in _differences(name, old, new))
+    touched = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+    found = (change for name in touched for change in _differences(name, old, new))
     return tuple(_without_unfit(change) for change in found)
 
 
@@ -65,15 +66,14 @@ def _fitting(value: Any) -> Any:
 
 
 def _differences(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
-    """Yield a field's difference; of a list of parts, each part's, and of each part its fields'."""
+    """Yield the difference of a field that differs; of a list of parts, each part's, and of each part its fields'."""
     is_list = UNFIT not in (old.get(name), new.get(name))
     if is_list and name in _LISTS_OF_VALUES:
         before, after = ({value: value for value in fields.get(name, ())} for fields in (old, new))
     elif is_list and name in _LISTS_OF_PARTS:
         before, after = ({part["id"]: part for part in fields.get(name, ())} for fields in (old, new))
     else:
-        if old.get(name) != new.get(name):
-            yield FieldChange(field=name, before=old.get(name), after=new.get(name))
+        yield FieldChange(field=name, before=old.get(name), after=new.get(name))
         return
     for key in [*before, *(key for key in after if key not in before)]:
         one, other = before.get(key), after.get(key)

@@ -14,7 +14,7 @@ from gateway.operations.contact.address_use import refuse_in_use
 from gateway.operations.contact.impact import PartRemoval, impacts_of_removal
 from gateway.operations.contact.list import ADDRESSES, EMAILS, PHONES, with_one_billing
 from gateway.operations.customer.change import ExtraWrites
-from gateway.operations.customer.write import apply_customer_edit, load_validation_context
+from gateway.operations.customer.write import apply_customer_edit, load_validation_context, validate_input
 from gateway.store.scope import TenantScope
 
 _PLACE = frozenset({"street", "unit", "city", "region", "county", "postal_code", "country"})
@@ -51,7 +51,7 @@ async def add_address(scope: TenantScope, wanted: inputs.CustomerAddressAddInput
 
 async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdateInput, origin: Origin) -> Customer:
     """Change one address and return the customer; a new place loses the old coordinates. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     changes, faulty = _placed(values), faulty_fields(faults)
     address_id = str(wanted.address_id)
 
@@ -90,7 +90,7 @@ async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemov
 
 async def add_phone(scope: TenantScope, wanted: inputs.CustomerPhoneAddInput, origin: Origin) -> Customer:
     """Add a phone and return the customer. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     phone = None if faults else new_phone(values)
 
     def edit(customer: Customer) -> Customer:
@@ -101,7 +101,7 @@ async def add_phone(scope: TenantScope, wanted: inputs.CustomerPhoneAddInput, or
 
 async def update_phone(scope: TenantScope, wanted: inputs.CustomerPhoneUpdateInput, origin: Origin) -> Customer:
     """Change one phone and return the customer. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     changes, faulty = inputs.dialled(values), faulty_fields(faults)
 
     def edit(customer: Customer) -> Customer:
@@ -125,7 +125,7 @@ async def remove_phone(scope: TenantScope, wanted: inputs.CustomerPhoneRemoveInp
 
 async def add_email(scope: TenantScope, wanted: inputs.CustomerEmailAddInput, origin: Origin) -> Customer:
     """Add an e-mail address and return the customer. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     email = None if faults else new_email(values)
 
     def edit(customer: Customer) -> Customer:
@@ -136,7 +136,7 @@ async def add_email(scope: TenantScope, wanted: inputs.CustomerEmailAddInput, or
 
 async def update_email(scope: TenantScope, wanted: inputs.CustomerEmailUpdateInput, origin: Origin) -> Customer:
     """Change one e-mail address and return the customer. Raises MutationRefused."""
-    changes, faults = wanted.validate(await load_validation_context(scope))
+    changes, faults = await validate_input(scope, wanted)
     faulty = faulty_fields(faults)
     if "address" in changes:
         changes = {"is_invalid": False, **changes}

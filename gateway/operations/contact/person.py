@@ -13,7 +13,7 @@ from gateway.inputs import contact_person as inputs
 from gateway.operations.contact.contact import removal
 from gateway.operations.contact.impact import PartRemoval
 from gateway.operations.contact.list import CONTACT_PERSONS
-from gateway.operations.customer.write import apply_customer_edit, load_validation_context
+from gateway.operations.customer.write import apply_customer_edit, validate_input
 from gateway.store.scope import TenantScope
 
 
@@ -29,7 +29,7 @@ async def add_contact_person(
     scope: TenantScope, wanted: inputs.CustomerContactPersonAddInput, origin: Origin
 ) -> Customer:
     """Return the customer with one more contact person. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     person = None if faults else ContactPerson(id=new_part_id("ctp"), **inputs.person_fields(values))
 
     def edit(customer: Customer) -> Customer:
@@ -48,7 +48,7 @@ async def update_contact_person(
     scope: TenantScope, wanted: inputs.CustomerContactPersonUpdateInput, origin: Origin
 ) -> Customer:
     """Return the customer with one contact person changed. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     changes: dict[str, Any] = inputs.person_fields(values)
     faulty, person_id = faulty_fields(faults), str(wanted.contact_person_id)
 

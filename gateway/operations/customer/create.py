@@ -57,7 +57,7 @@ async def create_customer(
         tags = await spelled(scope, values["tags"])
         parts = _parts(values, company, tags)
         draft = unnumbered_customer(company, make_author(scope.viewer), instant(), parts)
-        return await _numbered(scope, draft, origin, completion)
+        return await _numbered(scope, company, draft, origin, completion)
 
     made = await once_made(scope, request, Customer, make)
     return Created(made, await _possible_duplicates(scope, made))
@@ -133,11 +133,13 @@ def _is_namesake_there(made: Customer, other: Customer) -> bool:
     return list_names(made) & list_names(other) != set() and any(key.startswith("address:") for key in shared)
 
 
-async def _numbered(scope: TenantScope, draft: Customer, origin: Origin, completion: Completion) -> Customer:
+async def _numbered(
+    scope: TenantScope, company: Company, draft: Customer, origin: Origin, completion: Completion
+) -> Customer:
     """Store the customer with a unique number: numbers may be left out, never given twice."""
 
     async def store() -> Customer:
-        customer = replace(draft, number=await next_number(scope, NUMBERS))
+        customer = replace(draft, number=await next_number(scope, NUMBERS, company))
 
         async def insert(transaction: Transaction) -> Customer:
             await insert_customer(transaction, scope.viewer, customer, operation="customerCreate", origin=origin)

@@ -37,9 +37,10 @@ async def list_customers(
     """
     for permission in (*wanted.needed(), *sort.needed()):
         scope.viewer.require(permission)
-    where = build_filter(wanted.conditions())
+    conditions = wanted.conditions()
+    where = build_filter(conditions)
     page = await scope.page(Customer, where, sort.order(), request, counted=counted, attributes=attributes, raw=raw)
-    if (parts := wanted.parts()) and not wanted.has_index_for(sort):
+    if len(conditions) > 1 and (parts := wanted.parts()) and not wanted.has_index_for(sort):
         # No index gives these rows alone: those who match one part are read, which may be all of that part.
         counts = [[await scope.count(Customer, build_filter(each)) for each in part] for part in parts]
         scope.work.documents += min(map(max, counts)) * (2 if counted else 1)

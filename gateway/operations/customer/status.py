@@ -11,7 +11,7 @@ from gateway.documents.customer import Customer, CustomerStatus
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.customer_lifecycle import CustomerStatusInput
 from gateway.operations.customer.impact import Consequence, impact_on, shown_to
-from gateway.operations.customer.write import apply_customer_edit, load_validation_context
+from gateway.operations.customer.write import apply_customer_edit, validate_input
 from gateway.operations.portal.portal import end_sessions
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -87,7 +87,7 @@ async def unarchive_customer(scope: TenantScope, wanted: CustomerStatusInput, or
 async def _affected(
     scope: TenantScope, wanted: CustomerStatusInput, origin: Origin, operation: str, edit: Edit
 ) -> StatusChangeResult:
-    given, faults = wanted.validate(await load_validation_context(scope))
+    given, faults = await validate_input(scope, wanted)
     before = await scope.get(Customer, str(wanted.id))
     impact = await impact_on(scope, before) if before and operation in ("customerBlock", "customerArchive") else ()
 

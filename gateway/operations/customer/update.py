@@ -10,13 +10,13 @@ from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, 
 from gateway.inputs import customer_write as inputs
 from gateway.operations.contact.list import ADDRESSES
 from gateway.operations.customer.external_id import external_id_taken, require_free_external_id
-from gateway.operations.customer.write import apply_customer_edit, load_validation_context
+from gateway.operations.customer.write import apply_customer_edit, validate_input
 from gateway.store.scope import TenantScope
 
 
 async def update_customer(scope: TenantScope, wanted: inputs.CustomerUpdateInput, origin: Origin) -> Customer:
     """Update names, type, joining day or external id of the customer. Raises MutationRefused."""
-    changes, faults = wanted.validate(await load_validation_context(scope))
+    changes, faults = await validate_input(scope, wanted)
     nameless_by_fault = faulty_fields(faults) & {"firstName", "lastName", "companyName"}
     refusals = ErrorCollector(faults)
     with refusals:
@@ -39,7 +39,7 @@ async def assign_account_manager(
     scope: TenantScope, wanted: inputs.CustomerAccountManagerAssignInput, origin: Origin
 ) -> Customer:
     """Set another account manager of the customer, or remove it. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     manager_id = values.get("account_manager_id")
     refusals = ErrorCollector(faults)
     with refusals:
@@ -57,7 +57,7 @@ async def update_payment_terms(
     scope: TenantScope, wanted: inputs.CustomerPaymentTermsUpdateInput, origin: Origin
 ) -> Customer:
     """Update the customer's payment terms. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, **values)
@@ -67,7 +67,7 @@ async def update_payment_terms(
 
 async def update_sales_tax(scope: TenantScope, wanted: inputs.CustomerSalesTaxUpdateInput, origin: Origin) -> Customer:
     """Update the customer's sales tax, for all or at one address. Raises MutationRefused."""
-    values, faults = wanted.validate(await load_validation_context(scope))
+    values, faults = await validate_input(scope, wanted)
     taxability = Taxability(**values) if values.get("kind") is not None else None
 
     def edit(customer: Customer) -> Customer:

@@ -1,6 +1,7 @@
 """What all writes of a customer have in common: the ground of their rules, and how an input becomes a change."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from gateway.documents.base.record import instant
@@ -8,7 +9,7 @@ from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.errors import BadRequest, Fault
-from gateway.inputs.rule import ValidationContext
+from gateway.inputs.rule import UNKNOWN_CONTEXT, Checked, ContextNeeded, ValidationContext
 from gateway.inputs.version import Versioned
 from gateway.operations.customer.change import ExtraWrites, change_customer
 from gateway.store.scope import TenantScope
@@ -32,6 +33,14 @@ def make_validation_context(company: Company) -> ValidationContext:
 async def load_validation_context(scope: TenantScope) -> ValidationContext:
     """Return the validation context of the viewer's company."""
     return make_validation_context(await load_company(scope))
+
+
+async def validate_input(scope: TenantScope, given: Checked) -> tuple[dict[str, Any], list[Fault]]:
+    """Return (the values that keep their rules, every fault); the company is read only if a rule depends on it."""
+    try:
+        return given.validate(UNKNOWN_CONTEXT)
+    except ContextNeeded:
+        return given.validate(await load_validation_context(scope))
 
 
 async def apply_customer_edit(

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any, Final
 
@@ -31,6 +31,8 @@ PART_SECONDS: Final = 5.0
 FIRST_PAGE_SIZE: Final = 100
 PAGE_BYTES: Final = 1_000_000
 """Lines of one page, about: what a page takes of memory while it is read."""
+MAX_LISTS_AT_ONCE: Final = 8
+"""Long lists that are read at the same time."""
 MAX_FILE_BYTES: Final = 4_000_000_000
 _TOTAL: Final = "{ customers(first: 1) { totalCount } }"
 _PARTNER_KEY = re.compile(rf"{PartnerApp.id_prefix}_")
@@ -118,10 +120,7 @@ class _BulkRun:
         self._ahead = None if is_last else self._begin_reading(self._cursor)
         self._part.add_page(page)
         self._customers += page.customers
-        for missing in page.missing:
-            await self._read_on(missing)
-        while self._part.missing:
-            await self._read_on(self._part.missing.pop(0))
+        await self._read_long_lists(page.missing)
         is_due = asyncio.get_running_loop().time() - self._began > PART_SECONDS
         if is_last or is_due or len(self._part.content) > MAX_PART_BYTES:
             await self._store_part(is_last=is_last)
@@ -137,12 +136,22 @@ class _BulkRun:
         reading = read_bulk_page(self._exporter, self._viewer, self._plan, self._size, after)
         return self._size, asyncio.ensure_future(reading)
 
-    async def _read_on(self, missing: Missing) -> None:
-        text = self._plan.lists[missing.type, missing.key]
-        variables = {"id": missing.owner_id, "after": missing.after}
+    async def _read_long_lists(self, missing: Sequence[Missing]) -> None:
+        """Read to their ends the lists that are longer than a page, and those within them, several at once."""
+        left = list(missing)
+        while left:
+            some, left = left[:MAX_LISTS_AT_ONCE], left[MAX_LISTS_AT_ONCE:]
+            for each, page in zip(some, await asyncio.gather(*map(self._read_on, some)), strict=True):
+                if page is not None:
+                    self._part.add_list(each.type, each.owner_id, each.key, page)
+            left += self._part.take_missing()
+
+    async def _read_on(self, missing: Missing) -> Mapping[str, Any] | None:
+        """Return the next page of a list; `None` for one that is gone since, or hidden."""
+        text, size = self._plan.lists[missing.type, missing.key]
+        variables = {"id": missing.owner_id, "first": size, "after": missing.after}
         owner = _data(await self._exporter.read(self._viewer, text, variables))["node"]
-        if owner is not None and (page := owner.get(missing.key)) is not None:  # gone since, or hidden
-            self._part.add_list(missing.type, missing.owner_id, missing.key, page)
+        return None if owner is None else owner.get(missing.key)
 
     async def _store_part(self, *, is_last: bool) -> None:
         lines, state, job = self._part, self.state, self._run.job

@@ -80,6 +80,11 @@ class BulkLines:
         self.lines += page.lines
         self.unreadable += page.unreadable
 
+    def take_missing(self) -> list[Missing]:
+        """Return what is missing of the lists that were added, once."""
+        missing, self.missing = self.missing, []
+        return missing
+
     def add_list(self, owner_type: str, owner_id: str, key: str, connection: Mapping[str, Any]) -> None:
         """Add a page of a nested list."""
         for node in connection["nodes"]:

@@ -17,6 +17,14 @@ class BulkOrder(msgspec.Struct, frozen=True, kw_only=True):
     """The id under which it was published."""
 
 
+class ListPlan(NamedTuple):
+    """The document that reads on in a nested list, with `$id`, `$first` and `$after`."""
+
+    text: str
+    page_size: int
+    """Rows on a page: as many as one operation may cost."""
+
+
 class BulkPlan(NamedTuple):
     """The documents by which a bulk export is read."""
 
@@ -24,8 +32,8 @@ class BulkPlan(NamedTuple):
     """Reads a page of customers."""
     page_size: int
     """Customers on a page: as many as one operation may cost."""
-    lists: Mapping[tuple[str, str], str]
-    """(type, key) of a nested list → the document that reads on in it, with `$id` and `$after`."""
+    lists: Mapping[tuple[str, str], ListPlan]
+    """(type, key) of a nested list → how to read on in it."""
 
 
 PlanBulk = Callable[[str], BulkPlan]

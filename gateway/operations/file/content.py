@@ -13,7 +13,7 @@ from gateway.errors import Fault, InvalidInput, Unavailable, UserErrorCode
 from gateway.inputs.file import UploadedFile, safe_filename
 from gateway.integrations.file_content import ContentType, UnsupportedContent, content_type
 from gateway.integrations.file_storage import CHUNK_BYTES, FileStorage
-from gateway.integrations.image import UnreadableImage
+from gateway.integrations.image_facts import UnreadableImage
 from gateway.integrations.image_process import MAX_SECONDS, cleaned
 from gateway.operations.departure import run_while_awaited
 from gateway.operations.fair_slots import FairSlots

@@ -1,6 +1,6 @@
 """Rows in batches: what is to become of each is planned, then all of it is written in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -103,8 +103,14 @@ class BatchWriter:
         """Remember the rows that are planned, as a dry run does not store them."""
         self._memory = PlanMemory()
 
-    async def plan(self, rows: Sequence[ReadRow]) -> list[PlannedRow]:
-        """Decide what is to become of each row, from what is stored now."""
+    async def plan(
+        self, rows: Sequence[ReadRow], known: KnownKeys | None = None, ids: Mapping[int, str] | None = None
+    ) -> list[PlannedRow]:
+        """Decide what is to become of each row, from what is stored now.
+
+        `known`, which is added to, has what customers are compared by that are being written; `ids`, by row, the ids
+        of new customers.
+        """
         planned = [PlannedRow(row, note=row.note_text()[:MAX_NOTE]) for row in rows]
         await self._skip_known(planned)
         await self._spell_tags(rows)
@@ -122,9 +128,9 @@ class BatchWriter:
             elif one.row.is_nameless:
                 one.settle(RowOutcome.REFUSED, "A customer needs a first name, a last name or a company name.")
             else:
-                one.draft = new_customer(one.row, self._company, self._author, instant(), self._spelled(one.row))
+                one.draft = self._draft(one.row, (ids or {}).get(one.row.number))
                 drafts[external_id] = one
-        await self._compare(planned)
+        await self._compare(planned, self._memory.duplicates if self._memory else {} if known is None else known)
         if self._memory is not None:
             made = {external_id: one.row.number for external_id, one in drafts.items() if external_id and one.draft}
             self._memory.external_ids.update(made)
@@ -152,14 +158,15 @@ class BatchWriter:
         """Write a batch: all of it or, when the job is no longer this claim's, nothing. Raises JobFailed."""
         for _ in range(MAX_PLANS):
             made = sum(one.draft is not None for one in planned)
-            numbers = await next_numbers(self._scope, NUMBERS, made) if made else []
+            numbers = await next_numbers(self._scope, NUMBERS, made, self._company) if made else []
             work = partial(self._write, planned=planned, numbers=numbers, claim=claim)
             try:
                 return await self._scope.in_transaction(work)
             except (DuplicateValue, NotFound) as refusal:
                 if isinstance(refusal, DuplicateValue) and refusal.index == NUMBER_INDEX:
                     continue
-                planned = await self.plan([one.row for one in planned])
+                ids = {one.row.number: one.draft.id for one in planned if one.draft}
+                planned = await self.plan([one.row for one in planned], ids=ids)
         raise JobFailed("Others write the same customers at the same time. Try again when they have ended.")
 
     async def _write(
@@ -249,6 +256,10 @@ class BatchWriter:
     def _spelled(self, row: ReadRow) -> list[str]:
         return [self._tags[tag_key(tag)] for tag in row.tags]
 
+    def _draft(self, row: ReadRow, customer_id: str | None) -> Customer:
+        draft = new_customer(row, self._company, self._author, instant(), self._spelled(row))
+        return draft if customer_id is None else replace(draft, id=customer_id)
+
     def _merged(self, customer: Customer, one: PlannedRow) -> Customer:
         return merged_customer(customer, one.row, self._spelled(one.row), one.kept)
 
@@ -260,12 +271,12 @@ class BatchWriter:
         one.outcome, one.joins, one.version = RowOutcome.UPDATED, first, 1
         one.problems.append(RowProblem(reason=_JOINED.format(first.row.number)))
 
-    async def _compare(self, planned: Sequence[PlannedRow]) -> None:
+    async def _compare(self, planned: Sequence[PlannedRow], known: KnownKeys) -> None:
         """Tell of the new customers who are probably there already."""
         made = {one.draft.id: one for one in planned if one.draft is not None}
         numbers = {draft_id: one.row.number for draft_id, one in made.items()}
         drafts = [one.draft for one in made.values() if one.draft is not None]
-        found = await find_duplicates(self._scope, drafts, numbers, self._memory.duplicates if self._memory else {})
+        found = await find_duplicates(self._scope, drafts, numbers, known)
         for draft_id, duplicate in found.items():
             one = made[draft_id]
             one.problems.append(RowProblem(reason=duplicate.reason, duplicate_id=duplicate.customer_id))

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from gateway.documents.contact import PhoneKind
 from gateway.documents.customer import CustomerType
+from gateway.matching.country import country_code, is_region
 
 _MONTH_FIRST: Final = frozenset({"US", "PH", "PR", "CA"})
 """Countries where 3/4/2024 is the fourth of March."""
@@ -31,12 +32,20 @@ _PHONE_KINDS: Mapping[str, PhoneKind] = {
     "home": PhoneKind.HOME,
     **dict.fromkeys(("work", "business", "office", "company", "main"), PhoneKind.WORK),
 }
+_SILENT = re.compile(r"\b(?:fax|pager|telex)\b", re.IGNORECASE)
 _MAILS = re.compile(r"\s*(?:[;,\n]|:::|\s/\s|\s(?=\S+@))\s*")
 _PHONES = re.compile(r"\s*(?:[;\n]|:::|\s/\s|,\s+(?=[(+\d]))\s*")
 _TAGS = re.compile(r"\s*(?:[;,|\n]|:::)\s*")
 _LAST_LINE = re.compile(
     r"(?P<region>[A-Za-z][A-Za-z. ]*?)[ ,]+(?P<postal_code>\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d)"
 )
+_ENDS_WITH_COUNTRY = re.compile(
+    r"(?P<rest>.*\d\w*)\s+(?P<country>USA?|U\.S\.(?:A\.)?|United States|Canada)", re.IGNORECASE
+)
+"""A last line that goes on behind its postal code."""
+_FIRST_SERIAL_DAY = date(1899, 12, 30)
+"""Day 0 of spreadsheets, which number the days from then on."""
+_SERIAL_DAY = re.compile(r"\d{5}(?:\.\d+)?")
 _CODE_FIRST = re.compile(r"(?P<postal_code>\d{4,5}) (?P<city>\D+)")
 
 
@@ -47,6 +56,8 @@ def day(text: str, country: str) -> date | None:
         return date.fromisoformat(plain)
     except ValueError:
         pass
+    if _SERIAL_DAY.fullmatch(plain):
+        return _FIRST_SERIAL_DAY + timedelta(days=int(float(plain)))
     own = _DAYS_MONTH_FIRST if country in _MONTH_FIRST else _DAYS_DAY_FIRST
     other = _DAYS_DAY_FIRST if country in _MONTH_FIRST else _DAYS_MONTH_FIRST
     for form in (*own, *_DAYS, *other):
@@ -86,9 +97,7 @@ def address_in(text: str) -> dict[str, str]:
     lines = [line.strip() for line in re.split(r"[\n,]+|:::", text) if line.strip()]
     if len(lines) < 2:
         return {"street": " ".join(text.split())}
-    country: dict[str, str] = {}
-    if len(lines) > 2 and lines[-1].replace(".", "").upper() in ("US", "USA", "UNITED STATES", "CANADA", "CA"):
-        country = {"country": lines.pop().replace(".", "")}
+    country = _taken_country(lines)
     if found := _CODE_FIRST.fullmatch(lines[-1]):
         return {"street": ", ".join(lines[:-1]), **country, **found.groupdict()}
     joined = f"{lines[-2]} {lines[-1]}" if re.fullmatch(r"[\d-]+", lines[-1]) and len(lines) > 2 else lines[-1]
@@ -105,6 +114,21 @@ def address_in(text: str) -> dict[str, str]:
         found_parts = {"city": city, "region": state, "postal_code": found["postal_code"]}
         return {"street": ", ".join(rest), **country, **found_parts}
     return {"street": ", ".join(lines), **country}
+
+
+def _taken_country(lines: list[str]) -> dict[str, str]:
+    """Take the country off the last line of an address, where it is one; `CA` and `Georgia` are regions there."""
+    if len(lines) > 2 and country_code(lines[-1]) and not is_region(lines[-1]):
+        return {"country": lines.pop().replace(".", "")}
+    if found := _ENDS_WITH_COUNTRY.fullmatch(lines[-1]):
+        lines[-1] = found["rest"]
+        return {"country": found["country"].replace(".", "")}
+    return {}
+
+
+def is_phone(label: str) -> bool:
+    """Return whether what has this label rings: no fax and no pager does."""
+    return _SILENT.search(label) is None
 
 
 def mails_in(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Doing an import: rows are read, planned and written in batches; what is done already is not done again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,6 @@ import msgspec
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.background_job import BackgroundJob
-from gateway.documents.base.record import Order
 from gateway.documents.import_row import ImportRow, RowOutcome
 from gateway.integrations.file_storage import ContentMissing, FileStorage
 from gateway.integrations.source_table import MAX_SOURCE_ROWS, SourceRow, SourceTable, UnreadableTable
@@ -22,6 +21,7 @@ from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
 from gateway.operations.customer.write import load_company, make_validation_context
 from gateway.operations.imports.batch import BatchWriter
 from gateway.operations.imports.order import ImportCounts, ImportOrder
+from gateway.operations.imports.pipeline import WritePipeline
 from gateway.operations.imports.report import MAX_IN_MEMORY, REPORT_SIZE, ImportReport
 from gateway.operations.imports.row import ReadRow, RowReader
 from gateway.store.scope import TenantScope
@@ -31,7 +31,6 @@ ROWS_A_TURN: Final = 20
 """Rows that are read before other work of the process gets a turn."""
 REPORT_LIFETIME: Final = timedelta(days=7)
 NEEDED: Final = (Permission.IMPORT_WRITE, Permission.CUSTOMER_WRITE, Permission.CUSTOMER_LIST)
-_LAST_FIRST = Order("ROW_DESC", "row", "row")
 
 Progress = Callable[[int, int], None]
 """Is told (rows done, rows in all)."""
@@ -80,7 +79,7 @@ async def preview(
         writer.remember()
         total = await _row_count(order, content)
         table = await asyncio.to_thread(order.table, content)
-        async for reads in _batches(await _reader(scope, order), table, 0):
+        async for reads in _batches(await _reader(scope, order), table, frozenset()):
             rows = writer.rows(await writer.plan(reads))
             counts.add(rows)
             report.add(map(_unmade, rows))
@@ -94,26 +93,21 @@ async def preview(
 async def _written(
     scope: TenantScope, content: BinaryIO, order: ImportOrder, run: JobRun
 ) -> tuple[ImportReport, ImportCounts]:
-    writer, done = await _writer(scope, order, run.job.id), await _last_row(run)
+    pipeline = WritePipeline(await _writer(scope, order, run.job.id), run.job.claim)
     total = await _row_count(order, content)
-    counts = ImportCounts()
+    counts, done = ImportCounts(), set[int]()
     async for stored in _stored_rows(run):
         counts.add(stored)
-    writing: asyncio.Task[list[ImportRow]] | None = None
+        done.update(row.row for row in stored)
     try:
         table = await asyncio.to_thread(order.table, content)
         async for reads in _batches(await _reader(scope, order), table, done):
-            # The next batch is read while the one before is written, and planned when that is there to be seen.
-            if writing is not None:
-                counts.add(await writing)
-                run.note_progress(counts.rows, total)
-            writing = asyncio.create_task(writer.write(await writer.plan(reads), run.job.claim))
-        if writing is not None:
-            counts.add(await writing)
+            counts.add(await pipeline.add(reads))
             run.note_progress(counts.rows, total)
+        counts.add(await pipeline.finish())
+        run.note_progress(counts.rows, total)
     finally:
-        if writing is not None:
-            writing.cancel()
+        pipeline.stop()
     report = ImportReport()
     async for stored in _stored_rows(run):
         report.add(stored)
@@ -157,9 +151,9 @@ async def _row_count(order: ImportOrder, content: BinaryIO) -> int:
     return total
 
 
-async def _batches(reader: RowReader, table: SourceTable, done: int) -> AsyncIterator[list[ReadRow]]:
-    """Yield what the rows after `done` say, in batches; other work gets its turn in between. Raises JobFailed."""
-    rows: Iterator[SourceRow] = (row for row in table.rows() if row.number > done)
+async def _batches(reader: RowReader, table: SourceTable, done: Set[int]) -> AsyncIterator[list[ReadRow]]:
+    """Yield what rows say that are not `done`, in batches; other work gets its turn in between. Raises JobFailed."""
+    rows: Iterator[SourceRow] = (row for row in table.rows() if row.number not in done)
     while True:
         reads: list[ReadRow] = []
         try:
@@ -171,11 +165,6 @@ async def _batches(reader: RowReader, table: SourceTable, done: int) -> AsyncIte
         if not reads:
             return
         yield reads
-
-
-async def _last_row(run: JobRun) -> int:
-    found = await run.scope.find(ImportRow, {"job_id": run.job.id}, order=_LAST_FIRST, limit=1)
-    return found[0].row if found else 0
 
 
 async def _stored_rows(run: JobRun) -> AsyncIterator[list[ImportRow]]:

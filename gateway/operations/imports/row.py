@@ -1,6 +1,7 @@
 """A row becomes the parts of a customer: what cannot be understood is kept as it was typed, and flagged."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -29,6 +30,8 @@ MAX_NOTE = 10_000
 MAX_TYPED = 40
 """Of a phone that is kept as it was typed."""
 _ALTERNATE = EmailKind.ALTERNATE
+_MARKED_AS_TEXT = re.compile(r"'[-+=@\d]")
+"""The apostrophe by which spreadsheets keep a number, or what looks like a formula, as it was typed."""
 _UNREADABLE = "�"
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
@@ -118,7 +121,11 @@ class RowReader:
             else:
                 self._read_value(row, column, value)
         for header, value, kind in numbered:
-            self._read_phones(row, header, value, _kind(kind, phone_kinds))
+            label = phone_kinds.get(kind, "")
+            if cell.is_phone(label):
+                self._read_phones(row, header, value, _kind(kind, label))
+            else:
+                row.keep(f"{header} ({label})", value)
         self._settle(row, full_name)
         return row
 
@@ -142,7 +149,8 @@ class RowReader:
         if len(text) > 12 and has_card_number(text):
             row.flag(column.header, None, "A card number, which must not be stored: it is left out.")
             return None
-        return text.strip() or None
+        text = text.strip()
+        return (text[1:] if _MARKED_AS_TEXT.match(text) else text) or None
 
     def _read_value(self, row: ReadRow, column: ImportColumn, value: str) -> None:
         target = column.target
@@ -229,8 +237,8 @@ class RowReader:
         row.places.settle(row, self._ground)
 
 
-def _kind(kind: str, kinds: dict[str, str]) -> PhoneKind:
-    return cell.phone_kind(kinds.get(kind, "")) if kind.isdecimal() else PhoneKind(kind.upper())
+def _kind(kind: str, label: str) -> PhoneKind:
+    return cell.phone_kind(label) if kind.isdecimal() else PhoneKind(kind.upper())
 
 
 def _terms(value: str, ground: ValidationContext) -> str | None:

@@ -24,20 +24,22 @@ JOB_WITH_NUMBER, JOB = RecordLink("job", Job, "job_number"), RecordLink("job", J
 INVOICE, PAYMENT, QUOTE = RecordLink("invoice", Invoice), RecordLink("payment", Payment), RecordLink("quote", Quote)
 
 
-class _Follower(NamedTuple):
+class Follower(NamedTuple):
+    """A kind of record that names another, and how."""
+
     kind: type[Any]
     link: RecordLink
 
 
-_FOLLOWERS = (
-    _Follower(Appointment, JOB_WITH_NUMBER),
-    _Follower(Invoice, JOB_WITH_NUMBER),
-    _Follower(Sale, JOB_WITH_NUMBER),
-    _Follower(Quote, JOB),
-    _Follower(Communication, JOB),
-    _Follower(Payment, INVOICE),
-    _Follower(Refund, PAYMENT),
-    _Follower(Estimate, QUOTE),
+FOLLOWERS = (
+    Follower(Appointment, JOB_WITH_NUMBER),
+    Follower(Invoice, JOB_WITH_NUMBER),
+    Follower(Sale, JOB_WITH_NUMBER),
+    Follower(Quote, JOB),
+    Follower(Communication, JOB),
+    Follower(Payment, INVOICE),
+    Follower(Refund, PAYMENT),
+    Follower(Estimate, QUOTE),
 )
 """The records that name others."""
 
@@ -70,7 +72,7 @@ async def link_followers(sheet: Worksheet, before: CustomerRecord | None, after:
     if not is_named_anew and not is_numbered_anew:
         return
     waiting = derived_id(type(after), after.company_id, after.external_id) if after.external_id else after.id
-    for kind, link in _FOLLOWERS:
+    for kind, link in FOLLOWERS:
         if isinstance(after, link.target) and (is_named_anew or link.number):
             await _link(sheet, kind, link, after, frozenset({after.id, waiting}))
 
@@ -88,6 +90,6 @@ async def _link(sheet: Worksheet, kind: type[Any], link: RecordLink, after: Any,
 
 async def load_followers(sheet: Worksheet, target: type[CustomerRecord], ids: Sequence[str]) -> None:
     """Read at once what names the records with these ids."""
-    for kind, link in _FOLLOWERS:
+    for kind, link in FOLLOWERS:
         if link.target is target:
             await sheet.load(kind, link.attribute, ids)

@@ -115,7 +115,7 @@ async def _change(
         with refusals:
             after = await _write(change, sheet, occasion, subject.before, given, faults)
     refusals.raise_any()
-    await number_records(scope, sheet, change.spec)
+    await number_records(scope, company, sheet, change.spec)
     await store_records(scope, sheet, change.operation, origin)
     return cast(CustomerRecord, await sheet.get(change.spec.record, after.id))
 

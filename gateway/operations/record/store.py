@@ -8,6 +8,7 @@ import msgspec
 from gateway.documents.base.record import CustomerRecord
 from gateway.documents.change import FieldChange, Origin
 from gateway.documents.communication import Communication
+from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.note import Note, NoteVisibility
 from gateway.operations.change.field_change import field_changes_at
@@ -32,7 +33,7 @@ _DERIVED = frozenset({"status_history", "starts_at", "ends_at", "expires_at"})
 _NOT_LOGGED = _DERIVED | {"_id", "company_id", "customer_id", "version", "created_at", "updated_at"}
 
 
-async def number_records(scope: TenantScope, sheet: Worksheet, spec: RecordSpec) -> None:
+async def number_records(scope: TenantScope, company: Company, sheet: Worksheet, spec: RecordSpec) -> None:
     """Give new records that have no number the next ones."""
     if spec.series is None:
         return
@@ -42,7 +43,7 @@ async def number_records(scope: TenantScope, sheet: Worksheet, spec: RecordSpec)
         if isinstance(entry.after, spec.record) and getattr(entry.after, "number", None) == UNNUMBERED
     ]
     while unnumbered:
-        numbers = await next_numbers(scope, spec.series, len(unnumbered))
+        numbers = await next_numbers(scope, spec.series, len(unnumbered), company)
         await sheet.load(spec.record, "number", numbers)
         for number in numbers:
             if await sheet.find_by(spec.record, "number", number):

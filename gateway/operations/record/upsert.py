@@ -1,6 +1,7 @@
 """Batches of records that an integration keeps: each item by itself, in one transaction for each customer."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gateway.documents.base.record import instant
@@ -21,6 +22,10 @@ from gateway.store.transaction import Transaction
 
 MAX_ATTEMPTS = 10
 """Another process may write the same records at the same moment."""
+MAX_CUSTOMERS_AT_ONCE = 4
+"""Customers of a batch that are written at the same time, each in a separate transaction."""
+_NAMES = ("external_id", "id", "number")
+"""Fields that name one record of the company."""
 
 
 class UpsertResult(NamedTuple):
@@ -60,9 +65,7 @@ async def upsert_records(
             results.append(_refused(index, item, owner.faults))
         else:
             groups.setdefault(owner, []).append((index, item))
-    for customer_id, group in groups.items():
-        results += await _write_group(batch, customer_id, group)
-    return sorted(results)
+    return sorted([*results, *await _write_groups(batch, groups)])
 
 
 def _refused(index: int, item: UpsertItem, faults: Sequence[Fault]) -> UpsertResult:
@@ -112,6 +115,33 @@ def _owner(item: UpsertItem, customers: Mapping[str, Customer], known: Mapping[s
     return InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("customerExternalId",))])
 
 
+async def _write_groups(batch: _Batch, groups: Mapping[str, Sequence[_Numbered]]) -> list[UpsertResult]:
+    """Write the items of several customers at a time, or in their order where customers name the same record."""
+    slots = asyncio.Semaphore(1 if _overlap(groups.values()) else MAX_CUSTOMERS_AT_ONCE)
+
+    async def write(customer_id: str, group: Sequence[_Numbered]) -> list[UpsertResult]:
+        async with slots:
+            return await _write_group(batch, customer_id, group)
+
+    written = await asyncio.gather(*(write(*each) for each in groups.items()), return_exceptions=True)
+    for each in written:
+        if isinstance(each, BaseException):
+            raise each
+    return [result for each in written if not isinstance(each, BaseException) for result in each]
+
+
+def _overlap(groups: Iterable[Sequence[_Numbered]]) -> bool:
+    """Return whether items of two customers have the same id or number: the first of them in the batch gets it."""
+    known: set[tuple[str, Any]] = set()
+    for group in groups:
+        given = ((name, getattr(item, name, None)) for _, item in group for name in _NAMES)
+        own = {(name, str(value).strip()) for name, value in given if value}
+        if not known.isdisjoint(own):
+            return True
+        known |= own
+    return False
+
+
 async def _write_group(batch: _Batch, customer_id: str, group: Sequence[_Numbered]) -> list[UpsertResult]:
     """Write one customer's items in one transaction; again when another process wrote one of them in between."""
     for _ in range(MAX_ATTEMPTS):
@@ -144,6 +174,6 @@ async def _write_items(
             results.append(_refused(index, item, refusal.faults))
         else:
             results.append(UpsertResult(index, item.external_id, written.record.id, written.created))
-    await number_records(batch.scope, sheet, batch.spec)
+    await number_records(batch.scope, batch.company, sheet, batch.spec)
     await store_records(batch.scope, sheet, batch.operation, batch.origin)
     return results

@@ -10,8 +10,11 @@ from gateway.operations.search.term import SearchTerm
 
 
 def begins(term: SearchTerm, place: int) -> dict[str, Any]:
-    """Return the filter for a word of the term at the beginning of a phrase, in any of its forms."""
-    return {"keys.phrases": {"$in": [re.compile(f"^{text}") for text in term.beginnings(place)]}}
+    """Return the filter for a word of the term at the beginning of a phrase, in any of its forms.
+
+    The patterns are bytes: those of a text have the option `u`, with which MongoDB goes through the whole index.
+    """
+    return {"keys.phrases": {"$in": [re.compile(f"^{text}".encode()) for text in term.beginnings(place)]}}
 
 
 def resembles(*forms: str) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from math import inf
 from typing import Any
 
 import msgspec
+from cachetools import LRUCache
 
 from gateway.documents.base.record import Record
 from gateway.pages.connection_pages import ConnectionPages, make_pages
@@ -16,6 +18,11 @@ from gateway.store.lookups.stages import prepared
 from gateway.store.raw_read import ReadDriver
 from gateway.store.scope import TenantScope
 
+WHOLE_LISTS_OF_PAGES = 3
+"""How many times as many rows as a page has lists may have, on average, to be read whole: that costs MongoDB half."""
+MAX_LENGTHS = 10_000
+_lengths: LRUCache[tuple[str, ConnectionRequest], float] = LRUCache(MAX_LENGTHS)
+"""How many rows a list had below each parent when it was read last, by company."""
 ROWS_READ_FOR_EACH_PARENT = 40
 """Limit of rows that a grouped read scans per parent, on average; parents with many rows are then read one by one."""
 
@@ -60,16 +67,20 @@ async def _grouped(
 ) -> LookupResult:
     """Load one tab of many parents: their rows in index order, the first of each kept by MongoDB.
 
-    A lookup for each parent would cost MongoDB a plan for each. The rows scanned are bounded: parents that the bound
-    leaves out or cuts short, which have very many rows before them, are looked up afterwards.
+    A lookup for each parent would cost MongoDB a plan for each. Lists that were short the last time are read whole.
+    The rows scanned are bounded: parents that the bound leaves out or cuts short, which have very many rows before
+    them, are looked up afterwards.
     """
     record, bound = request.record, ROWS_READ_FOR_EACH_PARENT * len(parent_ids)
     match = {**request.match(), request.parent_field: {"$in": list(parent_ids)}}
-    if whole_lists:
+    length = scope.viewer.company_id, request
+    if whole_lists or _lengths.get(length, inf) <= WHOLE_LISTS_OF_PAGES * request.rows:
         groups, rows = await _all_rows(scope, request, match, bound)
     else:
         stages = prepared((msgspec.structs.replace(request, where=()), bound), (), lambda: _groups(request, bound))
         groups, rows = scope.driver.groups_by_parent(await scope.aggregate_raw(record, match, stages))
+    if not request.is_of_one_request:
+        _lengths[length] = rows / len(parent_ids)
     pages = GroupedPages(make_pages(scope.codec, request, scope.is_for_staff), groups, scope.driver)
     if rows < bound:
         return LookupResult({(request, EVERY_PARENT): pages})

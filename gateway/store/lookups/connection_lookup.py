@@ -81,7 +81,7 @@ async def alone(
 ) -> list[bytes]:
     """Load the parents without anything below them."""
     match = scope.filter(parent, {"_id": {"$in": wanted}})
-    return await scope.find_raw(parent, match, shown(parent, parents))
+    return await scope.find_raw(parent, match, shown(parent, tuple(parents)))
 
 
 async def load_totals(

@@ -1,6 +1,7 @@
 """The stages of an aggregation that bring what is below records, by lookups."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import bson
@@ -72,12 +73,13 @@ def totals_stages(
     return prepared(("totals", parent, asked, scope.visibility_key), asked, make)
 
 
-def shown(parent: type[Record], parents: Iterable[ParentRequest]) -> dict[str, int]:
-    """Return the projection of the parents themselves."""
+@lru_cache(maxsize=MAX_PREPARED)
+def shown(parent: type[Record], parents: tuple[ParentRequest, ...]) -> RawBSONDocument:
+    """Return the projection of the parents themselves, encoded once."""
     projection = {"_id": 1}
     for itself in parents:
         projection |= parent.projection(itself.attributes)
-    return projection
+    return RawBSONDocument(bson.encode(projection))
 
 
 def lookup(scope: TenantScope, request: ConnectionRequest, name: str) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from gateway.app.connections import build_job_queue
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
 from gateway.documents.background_job import BackgroundJob
 from gateway.integrations.stripe import NoStripe
+from gateway.integrations.table_sheet import CellKind
 from gateway.operations.background.job_worker import JobQueue
+from gateway.operations.export.column import ExportColumn
 from gateway.store.grid_file_storage import GridFileStorage
 from tests.mutations import refusals
 from tests.running_gateway import Answer, RunningGateway, Tenant
@@ -92,6 +94,13 @@ def pdf_text(content: bytes) -> str:
     """Return the text of a PDF, without places where long words may be broken."""
     pages = PdfReader(io.BytesIO(content)).pages
     return "\n".join(page.extract_text() for page in pages).replace("\u200b", "")
+
+
+def selected_field(column: ExportColumn) -> str:
+    """Return the field of a column, with its selection."""
+    name, *inner = (column.path or column.key).split(".")
+    leaves = " { amount currency }" if CellKind.MONEY in (column.kind, column.items) else ""
+    return name + "".join(f" {{ {each}" for each in inner) + leaves + " }" * len(inner)
 
 
 def as_csv(value: Any) -> str:

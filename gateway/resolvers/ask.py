@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final
 import strawberry
 
 from gateway.errors import BadRequest
-from gateway.operations.ask.answer import Citation, CustomerAnswer
 from gateway.operations.ask.ask import Asked, ask_customer
+from gateway.operations.ask.customer_answer import Citation, CustomerAnswer
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.company import load_company
 from gateway.resolvers.node import find_node

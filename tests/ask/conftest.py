@@ -51,7 +51,7 @@ class Demo:
 @pytest.fixture(scope="session")
 async def demo(settings: Settings) -> AsyncIterator[Demo]:
     """Yield a gateway over a database with Acme's demo data."""
-    own = settings.model_copy(update={"database": "ask"})
+    own = settings.model_copy(update={"database": "ask", "budget": 1_000_000_000})
     database = connect(str(own.mongodb_uri), own.database, driver=read_driver(own))
     await database.create_indexes()
     scope = TenantScope(database, system_viewer("com_acme"), signing_secret(own))

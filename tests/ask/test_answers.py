@@ -62,3 +62,13 @@ async def test_notes_for_the_office_answer_nobody_else(acme: Tenant) -> None:
     hidden = (await acme.ask(ASK, asked, role=Role.TECHNICIAN)).data["customerAsk"]
     assert (hidden["status"], hidden["claims"], hidden["records"]) == ("NOT_IN_RECORD", [], [])
     assert "4711" not in hidden["answer"]
+
+
+@pytest.mark.parametrize(("count", "code"), [(15, None), (50, "COST_LIMIT_EXCEEDED")])
+async def test_a_document_has_as_many_questions_as_it_has_time_for(acme: Tenant, count: int, code: str | None) -> None:
+    """More are refused before any is answered."""
+    owner = await acme.customer()
+    parts = " ".join(f'q{number}: customerAsk(id: $id, question: "last job") {{ status }}' for number in range(count))
+    answer = await acme.ask(f"query ($id: ID!) {{ {parts} }}", {"id": owner.id})
+    assert answer.codes == ([code] if code else [])
+    assert code or len(answer.data) == count

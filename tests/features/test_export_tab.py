@@ -17,6 +17,7 @@ from tests.exporting import (
     csv_table,
     exported,
     pdf_text,
+    selected_field,
     tab_input,
     xlsx_table,
 )
@@ -79,8 +80,8 @@ async def test_every_cell_is_what_the_api_answers_for_its_field(acme: Tenant, ta
     await acme.customer(last_name=owner.last_name)
     listed = PROFILE_TABS[ProfileTab(tab)]
     columns = [column for column in listed.columns if len(column.paths) == 1]
-    fields = " ".join(f"{column.key}: {selected(column)}" for column in columns if "." not in column.path)
-    deep = " ".join(f"{column.key}_: {selected(column)}" for column in columns if "." in column.path)
+    fields = " ".join(f"{column.key}: {selected_field(column)}" for column in columns if "." not in column.path)
+    deep = " ".join(f"{column.key}_: {selected_field(column)}" for column in columns if "." in column.path)
     query = (
         f"query ($id: ID!) {{ customer(id: $id) {{ {listed.field}(first: 100) {{ nodes {{ {fields} {deep} }} }} }} }}"
     )
@@ -93,13 +94,6 @@ async def test_every_cell_is_what_the_api_answers_for_its_field(acme: Tenant, ta
         texts = dict(zip((column.key for column in listed.columns), row.values(), strict=True))
         for column in columns:
             assert texts[column.key].removeprefix("'") == shown(column, node), column.key
-
-
-def selected(column: ExportColumn) -> str:
-    """Return the field of a column, with its selection."""
-    name, *inner = (column.path or column.key).split(".")
-    leaves = " { amount currency }" if CellKind.MONEY in (column.kind, column.items) else ""
-    return name + "".join(f" {{ {each}" for each in inner) + leaves + " }" * len(inner)
 
 
 def shown(column: ExportColumn, node: Any) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,31 +13,37 @@ from gateway.access.viewer import Viewer
 from gateway.documents.company import Company
 from gateway.errors import BadRequest, ErrorCode, Unavailable
 from gateway.integrations.locale_format import company_locale
-from gateway.operations.ask.answer import Answerer, AnswerStatus, CustomerAnswer, not_in_record
+from gateway.operations.ask.answer import Answerer
+from gateway.operations.ask.customer_answer import AnswerStatus, CustomerAnswer, not_in_record, unclear
 from gateway.operations.ask.document import PAGE_SIZE, missing, text_document, topic_document
-from gateway.operations.ask.full_text import best_texts
+from gateway.operations.ask.elsewhere import SEARCHED_ASKS, is_searched, moved_intent, name_words, names_another
+from gateway.operations.ask.full_text import best_texts, has_number
 from gateway.operations.ask.intent import Ask, Intent, Pick, Understood
-from gateway.operations.ask.lexicon import matches
+from gateway.operations.ask.measure import Clock
 from gateway.operations.ask.model_answer import ModelAnswerer, ModelReading, ReadableRecord
 from gateway.operations.ask.row import rows_within
-from gateway.operations.ask.select import Clock, SelectedRows, select_rows
+from gateway.operations.ask.select import SelectedRows, select_rows
 from gateway.operations.ask.topic import Row, Subject, value_at
 from gateway.operations.ask.topics import TOPICS
 from gateway.operations.ask.topics.job import JOBS
 from gateway.operations.ask.understand import understand
-from gateway.operations.ask.word import FILLERS, Token, stem, tokens
+from gateway.operations.ask.word import Token, stem, tokens
 from gateway.operations.ask.wording import Writer, joined
 from gateway.operations.export.source import DocumentAnswer
 
 MAX_QUESTION: Final = 500
 MAX_PARTS: Final = 3
 MAX_PAGES: Final = 10
-SEARCHED_ASKS: Final = (Ask.LIST, Ask.WHERE, Ask.WHETHER)
-"""What texts may answer when the tab that was meant does not."""
 HELPED_STATUSES: Final = (AnswerStatus.UNCLEAR, AnswerStatus.NOT_IN_RECORD)
 """What a language model may find more for."""
+NOT_UNDERSTOOD: Final = "I did not understand the question."
 NOTED_TOPICS: Final = ("notes", "comments")
 TEXT_TOPICS: Final = ("notes", "comments", "communications", "messages")
+
+_SAYING: Final = frozenset(
+    map(stem, ("say", "tell", "mention", "ask", "complain", "promise", "agree", "want", "call", "write", "report"))
+) | {"pleased", "happy"}
+"""What people do in conversations."""
 
 Read = Callable[[Viewer, str, Mapping[str, Any]], Awaitable[DocumentAnswer]]
 """Runs a document as a viewer."""
@@ -97,7 +104,7 @@ class _Asking:
             if answer is None:
                 return None
             answers.append(answer)
-        return _together(answers) if answers else _unclear()
+        return _together(answers) if answers else unclear(NOT_UNDERSTOOD)
 
     def record(self) -> ReadableRecord:
         """Return what a language model may have read."""
@@ -126,8 +133,10 @@ class _Asking:
             answer = await self._meaning(intent, is_first=False)
             if answer is not None and answer.status is AnswerStatus.ANSWERED:
                 return answer
+        is_first = True
         for number, intent in enumerate(part.intents):
-            answer = await self._meaning(intent, is_first=number == 0)
+            answer = await self._meaning(intent, is_first=is_first)
+            is_first = answer is not None and answer.status is AnswerStatus.UNCLEAR and is_first
             if answer is None:
                 return None
             if answer.status is AnswerStatus.ANSWERED or (number == 0 and answer.status is AnswerStatus.NOT_ALLOWED):
@@ -137,32 +146,50 @@ class _Asking:
             first = first or answer
         return await self._full_text(part, first)
 
-    async def _meaning(self, intent: Intent, *, is_first: bool) -> CustomerAnswer | None:
-        """Return the answer of one meaning; of another than the first only where the record has its words."""
+    async def _meaning(self, intent: Intent, *, is_first: bool, says_no: bool = False) -> CustomerAnswer | None:
+        """Return the answer of one meaning; of another than the first only where the record has its words.
+
+        With `says_no`, also that no record has all of the words, each of which one has.
+        """
         lacking = missing(intent.topic, intent.attribute, self._asked.viewer.permissions)
         if lacking is not None:
             return _not_allowed(intent, lacking)
         found = await self._found(intent)
-        if found is None:
-            return None
-        names = _names(found.customer)
+        return None if found is None else await self._answer_from(found, intent, is_first=is_first, says_no=says_no)
+
+    async def _answer_from(self, found: Found, intent: Intent, *, is_first: bool, says_no: bool) -> CustomerAnswer:
+        names = name_words(found.customer)
         selected = select_rows(intent, self._own_rows(intent, found.rows), names, self._clock)
-        own = {token for token in intent.words if {token.stem, token.text} & names}
-        intent = replace(intent, words=tuple(token for token in intent.words if token not in own))
-        if not is_first and (selected.unmatched or not (intent.words and selected.rows)):
+        unexplained = [*intent.unexplained, *selected.unexplained]
+        if unexplained:
+            said = '", "'.join(dict.fromkeys(token.text for token in unexplained))
+            return unclear(f'{NOT_UNDERSTOOD[:-1]}: what "{said}" means for {intent.topic.many}.')
+        intent = replace(intent, words=tuple(t for t in intent.words if not {t.stem, t.text} & names))
+        is_no = says_no and not intent.topic.is_text and intent.ask in (Ask.COUNT, Ask.WHETHER)
+        if not is_first and (selected.unmatched or not (intent.words and (selected.rows or is_no))):
             return not_in_record("Not in the record.", found.document)
+        answerer = Answerer(self._writer, found.customer, self._asked.first)
         if selected.unmatched:
-            words = ", ".join(token.text for token in selected.unmatched)
-            said = not_in_record(f'Not in the record: no {intent.topic.one} mentions "{words}".', found.document)
-            return await self._elsewhere(intent) or said
-        answer = Answerer(self._writer, found.customer, self._asked.first).answer(intent, selected, found.document)
+            return await self._unmatched(intent, selected, answerer, found.document)
+        answer = answerer.answer(intent, selected, found.document)
         if answer.status is AnswerStatus.NOT_IN_RECORD and intent.topic.key == "equipment" and intent.ask is Ask.WHO:
             return await self._installing_job(intent) or answer
         return answer
 
+    async def _unmatched(
+        self, intent: Intent, selected: SelectedRows, answerer: Answerer, document: str
+    ) -> CustomerAnswer:
+        """Return the answer to a question with words that the topic's records lack."""
+        if names_another(intent, selected):
+            return answerer.answer(replace(intent, words=(), denies=True), selected, document)
+        words = ", ".join(token.text for token in selected.unmatched)
+        said = not_in_record(f'Not in the record: no {intent.topic.one} mentions "{words}".', document)
+        return await self._elsewhere(intent) or said
+
     def _own_rows(self, intent: Intent, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the rows of the person who asks, if the question says `I` or `for me` and the topic has its people."""
-        says_own = {"i", "me", "my", "mine"} & {token.text for token in intent.question}
+        texts = [token.text for token in intent.question]
+        says_own = {"i", "my", "mine"} & set(texts) or ("for", "me") in pairwise(texts)
         has_own = intent.topic.person == "technician.name" and self._asked.viewer.customer_id is None
         if not (says_own and has_own):
             return rows
@@ -171,10 +198,11 @@ class _Asking:
     async def _elsewhere(self, intent: Intent) -> CustomerAnswer | None:
         """Return the answer of a topic that is looked in for words that this one's records lack."""
         is_talk = any(state.narrows for state in intent.states) or intent.ask not in SEARCHED_ASKS
+        says_no = intent.attribute is None and not intent.states
         for key in intent.topic.instead:
             if key in TEXT_TOPICS and is_talk:
                 continue
-            answer = await self._meaning(_moved(intent, TOPICS[key]), is_first=False)
+            answer = await self._meaning(moved_intent(intent, TOPICS[key]), is_first=False, says_no=says_no)
             if answer is not None and answer.status is AnswerStatus.ANSWERED:
                 return answer
         return None
@@ -224,22 +252,21 @@ class _Asking:
     async def _full_text(self, part: Understood, first: CustomerAnswer | None) -> CustomerAnswer | None:
         """Return what notes, comments and conversations say; else what the first meaning had to say."""
         meaning = part.intents[0] if part.intents else None
-        if meaning is not None and (meaning.ask not in SEARCHED_ASKS or not (meaning.words or meaning.soft_words)):
-            return first
-        topics = [TOPICS[key] for key in (TEXT_TOPICS if meaning is None else NOTED_TOPICS)]
+        is_talk = meaning is None and not _SAYING.isdisjoint(token.stem for token in tokens(part.text))
+        topics = [TOPICS[key] for key in (TEXT_TOPICS if is_talk else NOTED_TOPICS)]
         text = text_document(topics, self._asked.viewer.permissions)
-        if text is None or (first is not None and first.is_final):
-            return first or _unclear()
+        if text is None or not is_searched(meaning, part) or (first is not None and first.is_final):
+            return first or unclear(NOT_UNDERSTOOD)
         customer = await self._customer(text, {"id": self._asked.customer_id, "first": PAGE_SIZE})
         if customer is None:
             return None
-        names = _names(customer)
+        names = name_words(customer)
         words = [token for token in part.words if not {token.stem, token.text} & names]
-        if not words:
-            return first or _unclear()
         found = [(topic, row) for topic in topics for row in rows_within(topic, customer, self._clock.today)]
-        best = [] if meaning is None and part.is_narrowed else best_texts(words, found)
-        if not best:
+        best = best_texts(words, found)
+        if meaning is None and part.is_narrowed:
+            best = [each for each in best if part.counts and has_number(each)]
+        if not best or not words:
             said = " ".join(token.text for token in words)
             return first or not_in_record(f'Not in the record: nothing mentions "{said}".', text)
         topic, row = best[0]
@@ -252,35 +279,6 @@ def _not_allowed(intent: Intent, lacking: Permission) -> CustomerAnswer:
     what = intent.topic.many if intent.topic.field else "this"
     text = f"You may not read {what}: that needs the permission {lacking.value}."
     return CustomerAnswer(status=AnswerStatus.NOT_ALLOWED, answer=text)
-
-
-def _moved(intent: Intent, topic: Subject) -> Intent:
-    """Return the same question about another topic."""
-    found = matches(topic, intent.question)
-    label = intent.attribute.label if intent.attribute else ""
-    if topic.key == "contactPersons" and label != "extension":
-        label = {"phones": "phone", "emails": "e-mail"}.get(intent.topic.key, label)
-    named = [match.entry.attribute for match in found if match.entry.attribute is not None]
-    attribute = next((each for each in topic.attributes if each.label == label or each in named), None)
-    states = tuple(match.entry.state for match in found if match.entry.state is not None)
-    explained = {intent.question[place] for match in found if not match.entry.stays for place in match.places}
-    words = tuple(token for token in intent.words if token not in explained)
-    return replace(intent, topic=topic, attribute=attribute, states=states, words=words)
-
-
-def _names(customer: Mapping[str, Any]) -> frozenset[str]:
-    """Return the words of the customer's own names."""
-    texts = [str(customer.get(name) or "") for name in ("displayName", "firstName", "lastName", "companyName")]
-    words = [token for text in texts for token in tokens(text)]
-    return frozenset(word for token in words for word in (token.text, token.stem)) - FILLERS | {stem("customer")}
-
-
-def _unclear() -> CustomerAnswer:
-    return CustomerAnswer(
-        status=AnswerStatus.UNCLEAR,
-        answer="I did not understand the question.",
-        follow_ups=("When is the next visit?", "What is still unpaid?", "Which equipment is under warranty?"),
-    )
 
 
 def _together(answers: list[CustomerAnswer]) -> CustomerAnswer:

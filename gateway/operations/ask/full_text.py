@@ -8,7 +8,7 @@ from typing import Final
 from gateway.operations.ask.row import words_within
 from gateway.operations.ask.select import has_word
 from gateway.operations.ask.topic import Row, Subject
-from gateway.operations.ask.word import Token, stems
+from gateway.operations.ask.word import NUMBERS, Token, stems, tokens
 
 SATURATION, LENGTH_PART = 1.2, 0.75
 MIN_COVERED: Final = 0.75
@@ -38,6 +38,13 @@ def best_texts(words: Sequence[Token], found: Sequence[tuple[Subject, Row]]) -> 
             )
             ranked.append((-points, place))
     return [found[place] for _, place in sorted(ranked)]
+
+
+def has_number(found: tuple[Subject, Row]) -> bool:
+    """Return whether a text says a number."""
+    topic, row = found
+    written = {token for text in words_within(row, topic.texts) for token in tokens(text)}
+    return any(token.text in NUMBERS or token.text.isdigit() for token in written)
 
 
 def _rarity(having: int, of: int) -> float:

@@ -1,48 +1,32 @@
 """The words of a question that say what it is about, which record is meant, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from itertools import pairwise
 from typing import Final
 
-from gateway.operations.ask.intent import Ask, Pick
-from gateway.operations.ask.word import Token, stem
+from gateway.operations.ask.intent import Ask
+from gateway.operations.ask.word import Token
 
-_PICKS: Final = {
-    Pick.LAST: "last latest newest recent previous",
-    Pick.NEXT: "next upcoming soonest",
-    Pick.FIRST: "first earliest oldest original",
-    Pick.TOP: "biggest largest highest priciest greatest",
-    Pick.BOTTOM: "smallest lowest cheapest least",
-}
-_PICK_BY_STEM: Final = {stem(word): pick for pick, words in _PICKS.items() for word in words.split()}
-_AUXILIARIES: Final = frozenset(["do", "be", "have", "can", "will", "may", "would", "could", "should", "must", "any"])
-_COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
-
-
-def find_pick(question: Sequence[Token], taken: set[int]) -> tuple[Pick | None, set[int], int]:
-    """Return (which record is meant, the places of the words that say so, how many)."""
-    for place, token in enumerate(question):
-        pick = _PICK_BY_STEM.get(token.stem)
-        if token.text == "most" and place + 1 < len(question) and question[place + 1].text in ("expensive", "costly"):
-            pick = Pick.TOP
-        if token.text == "least" and place and question[place - 1].text == "at":
-            continue
-        if token.text == "recently" and place and question[place - 1].text == "most":
-            pick = Pick.LAST
-        # `South First` is a place: beside `last` or `next` it picks nothing.
-        is_name = pick is Pick.FIRST and any(
-            _PICK_BY_STEM.get(each.stem) in (Pick.LAST, Pick.NEXT) for each in question
-        )
-        if pick is None or place in taken or is_name:
-            continue
-        following = question[place + 1].text if place + 1 < len(question) else ""
-        count = int(following) if following.isdigit() else _COUNTS.get(following, 1)
-        counted = place + 1
-        if count == 1 and place and pick is not Pick.NEXT:
-            counted = place - 1
-            count = _COUNTS.get(question[counted].text, 1)
-        return pick, {place, *((counted,) if count > 1 else ())}, min(count, 100)
-    return None, set(), 1
-
+_AUXILIARIES: Final = frozenset(
+    [
+        "do",
+        "be",
+        "have",
+        "can",
+        "will",
+        "may",
+        "would",
+        "could",
+        "should",
+        "must",
+        "any",
+        "anyth",
+        "anything",
+        "anybody",
+    ]
+)
+_PARTICIPLES: Final = frozenset(["done", "been", "being", "having", "doing"])
+_RELATIVES: Final = frozenset(["that", "which", "who", "not"])
 
 _HOW_MANY: Final = (("how", "many"), ("number", "of"), ("how", "often"))
 _NUMBERED: Final = (
@@ -79,18 +63,20 @@ _ASK_WORDS: Final = {
 }
 
 
+_AVERAGES: Final = frozenset(["average", "avg", "mean"])
+_SHARES: Final = frozenset(["percent", "percentage", "share", "proportion"])
+
+
 def find_ask(question: Sequence[Token]) -> Ask | None:
     """Return the kind of question by the first word that shows it, or None."""
     texts, stemmed = [token.text for token in question], [token.stem for token in question]
     pairs = list(zip(texts, [*texts[1:], ""], strict=False))
-    if any(after in _SPANS for pair, after in zip(pairs, texts[2:], strict=False) if pair == ("how", "many")):
-        return Ask.WHEN
-    counts = [place for place, pair in enumerate(pairs) if pair in _HOW_MANY and texts[place - 1] not in _NUMBERED]
-    if "count" in texts or counts:
-        return Ask.COUNT
-    is_spending = texts[:2] == ["what", "did"] and {"pay", "spend"} & set(texts)
+    computed = _computed_ask(texts, pairs)
+    if computed is not None:
+        return computed
+    is_spending = texts[:1] == ["what"] and {"pay", "spend", "paying", "spending", "pays"} & set(texts)
     if (
-        (is_spending and not {"with", "by", "for"} & set(texts))
+        (is_spending and not ({"with", "by"} & set(texts) or texts[-1] == "for"))
         or "cost" in stemmed
         or {"total", "altogether"} & set(texts)
         or any(pair in pairs for pair in _HOW_MUCH)
@@ -101,8 +87,72 @@ def find_ask(question: Sequence[Token]) -> Ask | None:
     found = next((ask for pair in pairs if (ask := _ASKS.get(pair) or _ASK_WORDS.get(pair[0]))), None)
     if found is None and any(text in ("technician", "tech", "person") for text in texts[:2]):
         return Ask.WHO
-    is_statement = any(each in ("do", "be", "have") for each in stemmed[1:4])
+    verb = next((place for place in range(1, min(4, len(texts))) if stemmed[place] in ("do", "be", "have")), None)
+    is_statement = verb is not None and texts[verb] not in _PARTICIPLES and not _RELATIVES & set(texts[:verb])
     return found or (Ask.WHETHER if is_statement else None)
+
+
+def _computed_ask(texts: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Ask | None:
+    """Return what the words for numbers ask for: an average, a share, a span of time, a count."""
+    spans = [after for pair, after in zip(pairs, texts[2:], strict=False) if pair == ("how", "many")]
+    counts = [place for place, pair in enumerate(pairs) if pair in _HOW_MANY and texts[place - 1] not in _NUMBERED]
+    found = (
+        (bool(_AVERAGES & set(texts)), Ask.AVERAGE),
+        (bool(_SHARES & set(texts)), Ask.SHARE),
+        (bool(_SPANS & set(spans)), Ask.WHEN),
+        (bool(counts) or "count" in texts, Ask.COUNT),
+    )
+    return next((ask for fits, ask in found if fits), None)
+
+
+_EXPLAINED_BY_ASK: Final = (
+    ("how", "often"), ("how", "old"), ("since", "when"), ("how", "long"), ("how", "expensive"), ("how", "recently"),
+)  # fmt: skip
+_SPENDING: Final = frozenset(["pay", "charg", "cost", "spend", "worth"])
+_ELAPSED: Final = frozenset({"ago", "since", "until", "till"})
+
+
+def asking_places(question: Sequence[Token]) -> Set[int]:
+    """Return the places of the words that say what kind of question it is."""
+    texts = [token.text for token in question]
+    pairs = enumerate(zip(texts, [*texts[1:], ""], strict=False))
+    places = {place for place, text in enumerate(texts) if text in _AVERAGES | _SHARES}
+    places |= {at for place, pair in pairs if pair in _EXPLAINED_BY_ASK for at in (place, place + 1)}
+    if is_about_elapsed(question):
+        places |= {place for place, text in enumerate(texts) if text in _ELAPSED}
+    if find_ask(question) is Ask.AMOUNT:
+        places |= {place for place, token in enumerate(question) if token.stem in _SPENDING}
+    is_negative = len(texts) > 1 and question[0].stem in _AUXILIARIES and texts[1] == "not"
+    return places | ({1} if is_negative else set())
+
+
+_COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "several": 2, "multiple": 2, "one": 1}
+
+
+def find_wanted_count(question: Sequence[Token], ask: Ask, named: Set[int]) -> tuple[int, set[int]] | None:
+    """Return how many records a question asks whether there are, and its places: `does he have two cards`.
+
+    `named` are the places of words that name the records, before which the number is.
+    """
+    texts = [token.text for token in question]
+    if ask is not Ask.WHETHER:
+        return None
+    for place, text in enumerate(texts):
+        number = int(text) if text.isdigit() and len(text) == 1 else _COUNTS.get(text)
+        is_more = texts[max(0, place - 2) : place] == ["more", "than"]
+        is_pick = place > 0 and texts[place - 1] in ("last", "next", "first", "least")
+        if number is not None and not is_pick and (is_more or number > 1) and place + 1 in named:
+            return (number + 1, {place, place - 1, place - 2}) if is_more else (number, {place})
+        if text == "than" and texts[place - 1 : place + 2] == ["more", "than", "once"]:
+            return 2, {place - 1, place, place + 1}
+    return None
+
+
+def is_about_elapsed(question: Sequence[Token]) -> bool:
+    """Return whether a question asks for the time between a day and today: `how long ago`, `how many days since`."""
+    texts = [token.text for token in question]
+    has_span = texts[:2] == ["how", "long"] or (texts[:2] == ["how", "many"] and texts[2:3] and texts[2] in _SPANS)
+    return bool(has_span and (_ELAPSED & set(texts[2:5]) or {"overdue", "late"} & set(texts[2:4])))
 
 
 def is_about_all(question: Sequence[Token]) -> bool:
@@ -114,6 +164,7 @@ def is_about_done(question: Sequence[Token]) -> bool:
     """Return whether only what has been done is meant: `which jobs did he do`, `have we done any work`."""
     texts = [token.text for token in question]
     is_past = {"did", "done", "performed", "finished", "completed"} & set(texts)
+    is_past |= {"was", "were", "has", "have"} & set(texts[:1])
     pairs = set(zip(texts, [*texts[1:], ""], strict=False))
     is_past |= {"had"} & set(texts) if "have" in texts or "has" in texts else set()
     return bool(is_past or {("have", "we"), ("have", "you")} & pairs) and not {
@@ -133,14 +184,22 @@ def has_ended(question: Sequence[Token]) -> bool:
     return bool(is_over or said & pairs) and ("up", "to") not in pairs
 
 
+_MAY: Final = frozenset(["can", "should", "may", "could", "must"])
+
+
 def is_for_advice(question: Sequence[Token]) -> bool:
     """Return whether a question asks when or where one may do something, which notes say: `when can I come`."""
     texts = [token.text for token in question]
-    return texts[:1] in (["when"], ["where"]) and texts[1:2] in (["can"], ["should"], ["may"], ["could"], ["must"])
+    is_best = ("best", "time") in pairwise(texts) and "reach" not in texts
+    return is_best or (
+        texts[:1] in (["when"], ["where"]) and texts[1:2] in (["can"], ["should"], ["may"], ["could"], ["must"])
+    )
 
 
 def is_about_future(question: Sequence[Token]) -> bool:
     """Return whether what is to come is meant."""
+    if [token.text for token in question[:2]] in (["when", "do"], ["when", "does"]):
+        return True
     texts = {token.text for token in question}
     if texts & {"did", "was", "were", "had", "ever"} or ("been" in texts and "have" in texts):
         return False
@@ -162,3 +221,15 @@ def is_about_future(question: Sequence[Token]) -> bool:
             "booked",
         }
     )
+
+
+_AHEAD: Final = frozenset(
+    ["will", "coming", "upcoming", "scheduled", "planned", "booked", "expected", "due", "expire", "expires", "expiring"]
+)
+
+
+def looks_ahead(question: Sequence[Token]) -> bool:
+    """Return whether a month without a year is one to come: `who is coming in April`."""
+    texts = {token.text for token in question}
+    is_past = bool(texts & {"did", "was", "were", "had", "been", "done"})
+    return not is_past and bool(_AHEAD & texts)

@@ -1,10 +1,12 @@
 """What a question means: about which topic, what of it, and which of its records."""
 
+from datetime import date
 from enum import StrEnum
 
 import msgspec
 
 from gateway.operations.ask.amount_range import AmountRange
+from gateway.operations.ask.group import Group
 from gateway.operations.ask.time_range import TimeRange
 from gateway.operations.ask.topic import Attribute, State, Subject
 from gateway.operations.ask.word import Token
@@ -20,6 +22,8 @@ class Ask(StrEnum):
     WHO = "who"
     WHERE = "where"
     WHETHER = "whether"
+    AVERAGE = "average"
+    SHARE = "what share"
 
 
 class Pick(StrEnum):
@@ -41,6 +45,10 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     pick: Pick | None = None
     count: int = 1
     """How many are picked, as in `the last three`."""
+    skipped: int = 0
+    """How many come before those, as in `the third largest`."""
+    picks_by_attribute: bool = False
+    """Whether they are ordered by the day that is asked for: `which card expires first`."""
     range: TimeRange | None = None
     amounts: AmountRange | None = None
     number: str | None = None
@@ -54,6 +62,31 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     question: tuple[Token, ...] = ()
     words: tuple[Token, ...] = ()
     """What has to be found in the records."""
+    either: tuple[tuple[Token, Token], ...] = ()
+    """Words that `or` or `and` joins, as `Burnet or Manor`."""
+    is_choice: bool = False
+    """Whether `or` joins them."""
+    led: tuple[Token, ...] = ()
+    """Soft words behind a preposition, which may only name what the records belong to: `of the water heater job`."""
+    without: tuple[Token, ...] = ()
+    """What the records must not have: `not by card`."""
+    base_states: tuple[State, ...] = ()
+    base_words: tuple[Token, ...] = ()
+    """What the records have of which a share is asked."""
+    group: Group | None = None
+    """What records are counted for, each by itself."""
+    is_most: bool = False
+    """Whether only that with the most of them is asked for."""
+    valid_until: date | None = None
+    """A day until which something has to hold: `is the card still good in June`."""
+    at_least: int | None = None
+    """How many records a question asks whether there are."""
+    denies: bool = False
+    """Whether the fact is another than the question says: `is Grant their account manager`."""
+    elapsed: bool = False
+    """Whether the time between a day and today is asked."""
+    unexplained: tuple[Token, ...] = ()
+    """Words that change what is asked, and that this meaning leaves out: it is no answer."""
     soft_words: tuple[Token, ...] = ()
     """What should be found in them, where it is found in any."""
 
@@ -69,3 +102,7 @@ class Understood(msgspec.Struct, frozen=True):
     """Meanings to try where no topic is named: only records that have all the words answer."""
     is_narrowed: bool = False
     """Whether it names days, amounts or a number, or asks for a person or an amount: what no text answers."""
+    changes: bool = False
+    """Whether a word changes what is asked, as `not`."""
+    counts: bool = False
+    """Whether it asks how many, which a text with a number may answer."""

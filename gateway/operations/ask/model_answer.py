@@ -15,7 +15,7 @@ from cachetools import TTLCache
 
 from gateway.access.viewer import Viewer
 from gateway.integrations.language_model import LanguageModel, LanguageModelFailed, ModelReply
-from gateway.operations.ask.answer import AnswerStatus, CustomerAnswer
+from gateway.operations.ask.customer_answer import AnswerStatus, CustomerAnswer
 from gateway.operations.ask.intent import Intent
 from gateway.operations.ask.model_tool import (
     ANSWER,

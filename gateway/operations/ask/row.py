@@ -37,11 +37,21 @@ def _derived(topic: Subject, row: Row, today: date) -> Row:
         until = row.get("warrantyUntil")
         under = None if until is None else date.fromisoformat(until) >= today
         return {**row, "installer": _installer(row), "underWarranty": under}
+    if topic.key == "estimates":
+        return {**row, "bounds": [row["lowest"], row["highest"]]}
     if topic.key == "related":
         return {**row, "id": value_at(row, "customer.id")}
     if topic.key == "addresses":
         return {**row, "self": row}
     return row
+
+
+def part_row(row: Row, part: Mapping[str, Any], today: date) -> Row:
+    """Return a part of a record as a record: under its id, with what is known of the part instead of the whole."""
+    until = part.get("warrantyUntil")
+    under = None if until is None else date.fromisoformat(until) >= today
+    whole = {**row, "manufacturer": None, "model": None, "components": [], "installer": None}
+    return {**whole, **part, "name": f"{part['name']} of {row['name']}", "underWarranty": under}
 
 
 def _installer(row: Row) -> Row | None:

@@ -1,21 +1,25 @@
 """Which of the records that were read a question is about."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.structs import replace
 
 from gateway.matching.search_key import within_one_typo
 from gateway.operations.ask.intent import Ask, Intent, Pick
-from gateway.operations.ask.row import first_value, moment, words_within
-from gateway.operations.ask.topic import DATED, Row, State, Subject, value_at
-from gateway.operations.ask.word import Token, stems
+from gateway.operations.ask.measure import Clock, amount_at, amount_path, in_states, row_moment
+from gateway.operations.ask.order import picked_rows
+from gateway.operations.ask.row import first_value, moment, part_row, words_within
+from gateway.operations.ask.topic import DATED, Row, Subject, value_at
+from gateway.operations.ask.word import PREMISES, Token, stems
 
 MIN_FORGIVEN: Final = 5
 _SYNONYMS: Final = {
+    "fitted": ("install",),
+    "po": ("purcha", "purchase"),
+    "house": ("home", "house"),
     "ac": ("air", "condition", "cool"),
     "hvac": ("air", "condition", "cool", "heat"),
     "acunit": ("air", "condition"),
@@ -31,18 +35,6 @@ _SYNONYMS: Final = {
 _PLACE: Final = ("label", "street", "unit", "city", "region", "postalCode")
 
 
-class Clock(msgspec.Struct, frozen=True):
-    """The instant of the question, and where its days begin."""
-
-    now: datetime
-    zone: ZoneInfo
-
-    @property
-    def today(self) -> date:
-        """The day in that zone."""
-        return self.now.astimezone(self.zone).date()
-
-
 class SelectedRows(msgspec.Struct, frozen=True):
     """What is left of the records."""
 
@@ -50,25 +42,106 @@ class SelectedRows(msgspec.Struct, frozen=True):
     unmatched: tuple[Token, ...] = ()
     """Words that none of the records has."""
     of: int = 0
-    """How many records there were."""
+    """How many records there were; for a share, of how many it is."""
+    unexplained: tuple[Token, ...] = ()
+    """Words of other topics that none of the records has: what they say is left out."""
+    verdict: bool = True
+    """Whether the record that is meant has the people that the question names: `was the last job done by Curtis`."""
 
 
 def select_rows(intent: Intent, rows: Sequence[Row], names: frozenset[str], clock: Clock) -> SelectedRows:
     """Return the records that a meaning is about; `names` are the customer's own, which narrow nothing."""
-    kept = [row for row in rows if _fits(intent, row, clock)]
+    having = {id(row): _stems(intent, row) for row in rows}
     is_exact = intent.topic.key == "changes" or (intent.topic.is_text and intent.ask in (Ask.WHETHER, Ask.COUNT))
     asked = (*intent.words, *intent.soft_words) if is_exact else intent.words
     words = [token for token in asked if not ({token.stem, token.text} & names)]
-    having = {id(row): _stems(intent, row) for row in rows} if words or intent.soft_words else {}
     unmatched = tuple(token for token in words if not any(has_word(having[id(row)], token) for row in rows))
     if unmatched:
         return SelectedRows((), unmatched, len(rows))
-    kept = [row for row in kept if all(has_word(having[id(row)], token) for token in words)]
-    for token in intent.soft_words:
-        kept = [row for row in kept if has_word(having[id(row)], token)] or kept
+    soft = [token for token in intent.soft_words if token not in words and not ({token.stem, token.text} & names)]
+    found = {token for token in (*soft, *intent.without) if any(has_word(each, token) for each in having.values())}
+    lacking = tuple(token for token in (*soft, *intent.without) if token not in found and not _is_beside(intent, token))
+    people = _people(intent, rows, words)
+    sought = [token for token in (*words, *soft) if token not in people and (token in words or token in found)]
+    worded = _worded(intent, rows, sought, having)
+    worded = [row for row in worded if not any(has_word(having[id(row)], token) for token in intent.without)]
+    worded = [_part_meant(intent, row, having[id(row)], sought, clock) for row in worded]
+    kept = [row for row in worded if _fits(intent, row, clock)]
     if intent.ask is Ask.AMOUNT and intent.topic.current and not intent.states:
         kept = [row for row in kept if in_states(row, intent.topic.current)] or kept
-    return SelectedRows(tuple(_picked(intent, kept, clock)), (), len(rows))
+    if intent.topic.done and not intent.states and _is_measured(intent):
+        kept = [row for row in kept if in_states(row, intent.topic.done)] or kept
+    picked = tuple(picked_rows(intent, kept, clock))
+    verdict = all(has_word(having[id(row)], token) for row in picked for token in people)
+    of = len(_base(intent, rows, having, clock)) if intent.ask is Ask.SHARE else len(rows)
+    return SelectedRows(picked, (), of, lacking, verdict)
+
+
+def _part_meant(intent: Intent, row: Row, having: frozenset[str], sought: Sequence[Token], clock: Clock) -> Row:
+    """Return the part of a record that words name which the whole has only because of it; else the record."""
+    parts = value_at(row, intent.topic.parts) if intent.topic.parts else None
+    if not parts:
+        return row
+    whole = row_stems(intent.topic, {**row, intent.topic.parts: []})
+    only = [token for token in sought if not has_word(whole, token)]
+    for part in parts if only else ():
+        if all(has_word(frozenset(stems(str(part["name"]))), token) for token in only):
+            return part_row(row, part, clock.today)
+    return row
+
+
+def _is_measured(intent: Intent) -> bool:
+    """Return whether amounts are summed or compared: of what was called off there are none."""
+    return intent.ask in (Ask.AMOUNT, Ask.AVERAGE) or intent.pick in (Pick.TOP, Pick.BOTTOM)
+
+
+def _worded(
+    intent: Intent, rows: Sequence[Row], sought: Sequence[Token], having: Mapping[int, frozenset[str]]
+) -> list[Row]:
+    """Return the records that have all words; of two that `or` joins, or `and` if none has both, one is enough."""
+    whole = [row for row in rows if all(has_word(having[id(row)], token) for token in sought)]
+    either = [token for pair in intent.either for token in pair]
+    if not either or (whole and not intent.is_choice):
+        return whole
+    rest = [token for token in sought if token not in either]
+    return [
+        row
+        for row in rows
+        if all(has_word(having[id(row)], token) for token in rest)
+        and all(any(has_word(having[id(row)], token) for token in pair) for pair in intent.either)
+    ]
+
+
+def _is_beside(intent: Intent, token: Token) -> bool:
+    """Return whether a word names what the records belong to, as the job of an invoice."""
+    topic = intent.topic
+    if token.text in PREMISES or token.stem in stems(f"{topic.one} {topic.many}"):
+        return True
+    return token in intent.led and token.stem in stems(topic.beside)
+
+
+def _people(intent: Intent, rows: Sequence[Row], words: Sequence[Token]) -> tuple[Token, ...]:
+    """Return the people of whom a question asks whether one record is theirs: `did Linh do the last tune-up`."""
+    if (
+        intent.ask is not Ask.WHETHER
+        or intent.pick not in (Pick.LAST, Pick.FIRST, Pick.NEXT)
+        or not intent.topic.person
+    ):
+        return ()
+    names = {
+        stem for row in rows for path in intent.topic.person.split("|") for stem in stems(str(value_at(row, path)))
+    }
+    return tuple(token for token in words if token.stem in names)
+
+
+def _base(intent: Intent, rows: Sequence[Row], having: Mapping[int, frozenset[str]], clock: Clock) -> list[Row]:
+    """Return the records of which a share is asked."""
+    whole = replace(intent, states=intent.base_states, amounts=None, number=None)
+    return [
+        row
+        for row in rows
+        if _fits(whole, row, clock) and all(has_word(having[id(row)], token) for token in intent.base_words)
+    ]
 
 
 def _stems(intent: Intent, row: Row) -> frozenset[str]:
@@ -85,15 +158,21 @@ def _fits(intent: Intent, row: Row, clock: Clock) -> bool:
         return False
     if intent.is_done and intent.topic.done and not intent.states and not in_states(row, intent.topic.done):
         return False
+    if not _is_in_days(intent, row, clock):
+        return False
+    amount = amount_at(row, amount_path(intent))
+    return intent.amounts is None or (amount is not None and intent.amounts.holds(amount))
+
+
+def _is_in_days(intent: Intent, row: Row, clock: Clock) -> bool:
+    """Return whether the time of a record is in the days of the question, or it holds until then."""
     if intent.range is not None:
         at = _ranged_moment(intent, row, clock)
-        if at is None or not intent.range.holds(at.date()):
-            return False
-    if intent.amounts is not None:
-        amount = amount_at(row, amount_path(intent))
-        low, high = intent.amounts.least, intent.amounts.most
-        return amount is not None and (low is None or amount >= low) and (high is None or amount <= high)
-    return True
+        return at is not None and intent.range.holds(at.date())
+    if intent.valid_until is None or intent.attribute is None:
+        return True
+    until = first_value(row, intent.attribute.day or intent.attribute.path)[1]
+    return until is not None and moment(until, clock.zone).date() >= intent.valid_until
 
 
 def _numbers(row: Row) -> set[str]:
@@ -103,45 +182,20 @@ def _numbers(row: Row) -> set[str]:
     return {str(value) for value in found if value}
 
 
-def in_states(row: Row, states: Iterable[State]) -> bool:
-    """Return whether a record is in all the states; of several values of one field, in one of them."""
-    by_path: dict[str, list[State]] = {}
-    for state in states:
-        by_path.setdefault(state.path, []).append(state)
-    return all(any(_is_in(row, state) for state in each) for each in by_path.values())
-
-
-def _is_in(row: Row, state: State) -> bool:
-    return (value_at(row, state.path) in state.values) != state.negated
-
-
-def row_moment(intent: Intent, row: Row, clock: Clock) -> datetime | None:
-    """Return the time of a record: the one that it is planned for when it is to come."""
-    topic = intent.topic
-    is_coming = intent.pick is Pick.NEXT or (topic.coming and in_states(row, topic.coming))
-    paths = topic.planned if is_coming and topic.planned else topic.when
-    value = first_value(row, paths)[1] if paths else None
-    return None if value is None else moment(value, clock.zone)
-
-
 def _ranged_moment(intent: Intent, row: Row, clock: Clock) -> datetime | None:
     """Return the time that the days of a question are about: of `which expire in May`, the day of expiry."""
     asked = intent.attribute
-    if asked is None or not (asked.day or asked.kind in DATED) or intent.ask not in (Ask.LIST, Ask.COUNT, Ask.WHETHER):
+    is_age = intent.range is not None and intent.range.is_age
+    day = next(
+        (state.day for state in intent.states if state.day and not state.negated and (state.ranged or is_age)), ""
+    )
+    if day:
+        value = first_value(row, day)[1]
+        return None if value is None else moment(value, clock.zone)
+    if asked is None or not (asked.day or asked.kind in DATED) or intent.ask in (Ask.WHEN, Ask.WHO, Ask.WHERE):
         return row_moment(intent, row, clock)
     value = first_value(row, asked.day or asked.path)[1]
     return None if value is None else moment(value, clock.zone)
-
-
-def amount_path(intent: Intent) -> str:
-    """Return where the amount is that is meant."""
-    return next((state.amount for state in intent.states if state.amount), intent.topic.amount)
-
-
-def amount_at(row: Row, path: str) -> Decimal | None:
-    """Return an amount of a record."""
-    value = value_at(row, path) if path else None
-    return Decimal(value["amount"]) if isinstance(value, Mapping) else None
 
 
 def row_stems(topic: Subject, row: Row) -> frozenset[str]:
@@ -161,48 +215,6 @@ def has_word(having: frozenset[str], token: Token) -> bool:
         return True
     if len(token.stem) < MIN_FORGIVEN or not token.stem.isalpha():
         return False
-    return any(len(word) >= MIN_FORGIVEN and within_one_typo(token.stem, word) for word in having)
-
-
-def _picked(intent: Intent, rows: list[Row], clock: Clock) -> list[Row]:
-    """Return the record that is meant of several, or several of them in order."""
-    pick = intent.pick or _default_pick(intent, rows, clock)
-    if pick is None:
-        return rows
-    if pick in (Pick.TOP, Pick.BOTTOM):
-        path = amount_path(intent)
-        sized = [row for row in rows if amount_at(row, path) is not None]
-        sized.sort(key=lambda row: amount_at(row, path) or Decimal(0), reverse=pick is Pick.TOP)
-        return sized[: intent.count]
-    return _by_time(intent, pick, rows, clock)[: intent.count]
-
-
-def _by_time(intent: Intent, pick: Pick, rows: list[Row], clock: Clock) -> list[Row]:
-    topic = intent.topic
-    timed = [(at, row) for row in rows if (at := row_moment(intent, row, clock)) is not None]
-    if not timed:
-        return rows[:1] if len(rows) == 1 else []
-    if pick is Pick.NEXT:
-        timed = [(at, row) for at, row in timed if at > clock.now]
-        if topic.coming and not intent.states:
-            timed = [(at, row) for at, row in timed if in_states(row, topic.coming)]
-    else:
-        timed = [(at, row) for at, row in timed if at <= clock.now or (intent.states and not intent.is_predicate)]
-        if topic.done and not intent.states:
-            done = [(at, row) for at, row in timed if in_states(row, topic.done)]
-            timed = done if done or pick is Pick.LAST else timed
-    timed.sort(key=lambda each: each[0], reverse=pick is Pick.LAST)
-    return [row for _, row in timed]
-
-
-def _default_pick(intent: Intent, rows: list[Row], clock: Clock) -> Pick | None:
-    """Return which record a question means without "last" or "next": by its tense."""
-    topic = intent.topic
-    if not topic.when or intent.number or (intent.attribute is not None and intent.ask is not Ask.WHO):
-        return None
-    if topic.coming and intent.is_future and intent.ask in (Ask.WHEN, Ask.WHO, Ask.WHETHER, Ask.WHERE):
-        upcoming = _by_time(intent, Pick.NEXT, rows, clock)
-        return Pick.NEXT if upcoming or intent.ask is not Ask.WHO else None
-    if intent.ask in (Ask.WHEN, Ask.WHO, Ask.WHERE) and topic.key not in ("equipment", "referrals"):
-        return Pick.LAST if not intent.is_future or len(rows) > 1 else None
-    return None
+    return any(
+        word[0] == token.stem[0] and len(word) >= MIN_FORGIVEN and within_one_typo(token.stem, word) for word in having
+    )

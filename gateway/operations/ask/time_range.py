@@ -38,14 +38,16 @@ _LEADS: Final = ("since", "before", "after", "until", "during", "this", "last", 
 _LED_MAY: Final = f"(?:{'|'.join(f'(?<={word} )' for word in _LEADS)})()(may)\\b(?! i\\b)"
 _SEASON_OF_WORK: Final = r"(?! (?:tune|cool|heat|promotion|deep))"
 """Behind the name of a season that names work: `spring tune-up`."""
-_COUNT: Final = r"(\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
-_UNIT: Final = r"(day|week|month|year)s?"
+COUNT: Final = r"(\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
+UNIT: Final = r"(day|week|month|year)s?"
 _YEAR: Final = r"((?:19|20)\d\d)"
 _BARE_YEAR: Final = (
     rf"(?<![-\w$])(?<!(?:over|than) )(?<!(?:above|under|below|least) ){_YEAR}(?![-\w])(?! (?:dollar|buck|usd))"
 )
 """A year that is no amount: `over 2000`, `2000 dollars`."""
 _MIDDLE_OF_CENTURY: Final = 50
+_YEARLY: Final = re.compile(rf"(?:in|for|during|of|this)? ?(?:the )?(?:{_MONTH}|{'|'.join(_SEASONS)})")
+"""A month or season without its year."""
 
 
 class TimeRange(msgspec.Struct, frozen=True):
@@ -55,6 +57,8 @@ class TimeRange(msgspec.Struct, frozen=True):
     last: date | None
     words: str
     """As the question says it."""
+    is_age: bool = False
+    """Whether it says how long something has been so: `more than 60 days overdue`, `older than five years`."""
 
     def holds(self, day: date) -> bool:
         """Return whether a day is in it."""
@@ -64,8 +68,21 @@ class TimeRange(msgspec.Struct, frozen=True):
 Make = Callable[[re.Match[str], date], tuple[date, date]]
 
 
-def find_range(text: str, today: date) -> tuple[TimeRange | None, str]:
-    """Return the range that a folded question names, and the question without it."""
+def find_range(text: str, today: date, *, ahead: bool = False) -> tuple[TimeRange | None, str]:
+    """Return the range that a folded question names, and the question without it.
+
+    A month without a year is the latest that has begun, or `ahead` the next that has not ended.
+    """
+    found, rest = _find_range(text, today)
+    if found is None or found.first is None or found.last is None or not ahead:
+        return found, rest
+    if not _YEARLY.fullmatch(found.words) or found.last >= today:
+        return found, rest
+    first, last = (day.replace(day=1, year=day.year + 1) for day in (found.first, found.last))
+    return TimeRange(first, _month(last.year, last.month)[1], found.words), rest
+
+
+def _find_range(text: str, today: date) -> tuple[TimeRange | None, str]:
     between = re.search(r"\b(?:between|from) (.+?) (?:and|to|until|till) (.+?)(?=[?.,]|$| and )", text)
     if between:
         start, end = _period(between[1], today), _period(between[2], today)
@@ -73,7 +90,7 @@ def find_range(text: str, today: date) -> tuple[TimeRange | None, str]:
         if year and not re.search(_YEAR, between[1]):
             start = _period(f"{between[1]} {year[0]}", today) or start
         if start and end:
-            return TimeRange(start[0], end[1], between[0]), _without(text, between.start(), between.end())
+            return TimeRange(start[0], end[1], between[0]), without(text, between.start(), between.end())
     for pattern, make in _FORMS:
         match = pattern.search(text)
         if match is None:
@@ -95,7 +112,7 @@ def _bounded(text: str, match: re.Match[str], first: date, last: date) -> tuple[
     start = lead.start() if lead else match.start()
     word = lead[1] if lead else ""
     words = text[start : match.end()].strip()
-    rest = _without(text, start, match.end())
+    rest = without(text, start, match.end())
     if word == "since" or (word == "from" and re.match(r" on(wards?)?\b", text[match.end() :])):
         return TimeRange(first, None, words), rest
     if word == "after":
@@ -107,7 +124,8 @@ def _bounded(text: str, match: re.Match[str], first: date, last: date) -> tuple[
     return TimeRange(first, last, words), rest
 
 
-def _without(text: str, start: int, end: int) -> str:
+def without(text: str, start: int, end: int) -> str:
+    """Return a text without a part of it."""
     return f"{text[:start]} {text[end:]}"
 
 
@@ -159,7 +177,8 @@ def _shifted(unit: str, by: int, today: date) -> tuple[date, date]:
     return _year(today.year + by)
 
 
-def _back(count: int, unit: str, today: date) -> date:
+def days_back(count: int, unit: str, today: date) -> date:
+    """Return the day that is so many days, weeks, months or years before today."""
     if unit in ("day", "week"):
         return today - timedelta(days=count * (7 if unit == "week" else 1))
     index = today.year * 12 + today.month - 1 - count * (12 if unit == "year" else 1)
@@ -167,20 +186,21 @@ def _back(count: int, unit: str, today: date) -> date:
     return date(year, month, min(today.day, monthrange(year, month)[1]))
 
 
-def _count(text: str) -> int:
+def number_named(text: str) -> int:
+    """Return the number that a word or digits name."""
     return int(text) if text.isdigit() else _NUMBERS[text]
 
 
 def _past(match: re.Match[str], today: date) -> tuple[date, date]:
-    return _back(_count(match[1]), match[2], today), today
+    return days_back(number_named(match[1]), match[2], today), today
 
 
 def _ahead(match: re.Match[str], today: date) -> tuple[date, date]:
-    return today, _back(-_count(match[1]), match[2], today)
+    return today, days_back(-number_named(match[1]), match[2], today)
 
 
 def _ago(match: re.Match[str], today: date) -> tuple[date, date]:
-    day = _back(_count(match[1]), match[2], today)
+    day = days_back(number_named(match[1]), match[2], today)
     if match[2] == "year":
         return _year(day.year)
     return _month(day.year, day.month) if match[2] == "month" else (day, day)
@@ -251,11 +271,11 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Make], ...]] = tuple(
             rf"\b(last |this |next |)(spring|summer|fall|autumn|winter)(?: (?:of )?(20\d\d))?\b{_SEASON_OF_WORK}",
             _season,
         ),
-        (rf"\b(?:last|past|previous) {_COUNT} {_UNIT}\b", _past),
-        (rf"\bnext {_COUNT} {_UNIT}\b", _ahead),
-        (rf"\b{_COUNT} {_UNIT} ago\b", _ago),
+        (rf"\b(?:last|past|previous) {COUNT} {UNIT}\b", _past),
+        (rf"\bnext {COUNT} {UNIT}\b", _ahead),
+        (rf"\b{COUNT} {UNIT} ago\b", _ago),
         (r"\b(last|previous|this|current|next|coming) (week|month|quarter|year)\b", _relative),
-        (r"\b(?:past|within a) (?=(year|month|week)\b)()\w+", lambda m, today: (_back(1, m[1], today), today)),
+        (r"\b(?:past|within a) (?=(year|month|week)\b)()\w+", lambda m, today: (days_back(1, m[1], today), today)),
         (r"\b(last|this|next|on) (monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", _weekday),
         (r"\bthe year before last\b", lambda _, today: _year(today.year - 2)),
         (r"\byesterday\b", lambda _, today: _shifted("day", -1, today)),

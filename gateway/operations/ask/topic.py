@@ -95,6 +95,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """The amount that is meant of records in this state; defaults to the topic's."""
     day: str = ""
     """The day that is meant of records in this state by `when`."""
+    ranged: bool = False
+    """Whether the days of a question are of that day too: `paid in October`."""
     narrows: bool = False
     """Whether it only says which records are meant, as `call` does."""
 
@@ -140,6 +142,10 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     amount: str = ""
     person: str = ""
     place: str = ""
+    parts: str = ""
+    """A list within a record whose parts can be asked about: `the serial number of the inducer`."""
+    duration: str = ""
+    """The seconds that a record took."""
     title: tuple[str, ...] = ()
     """What names a record, in an answer."""
     texts: tuple[str, ...] = ()
@@ -152,6 +158,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """Which ones a price is asked of, where any is: those that run."""
     states: tuple[State, ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    beside: str = ""
+    """Names of what its records belong to, which narrow nothing: the `job` of an invoice."""
     instead: tuple[str, ...] = ()
     """Topics to look in for words that this one's records lack."""
     is_text: bool = False

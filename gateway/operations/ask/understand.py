@@ -1,27 +1,24 @@
 """Understanding: a question becomes its likely meanings, by vocabulary and a grammar of a few rules."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from msgspec.structs import replace
 
+from gateway.operations.ask.age_range import find_age
 from gateway.operations.ask.amount_range import AmountRange, find_amounts
-from gateway.operations.ask.grammar import (
-    find_ask,
-    find_pick,
-    is_about_all,
-    is_about_done,
-    is_about_future,
-    is_for_advice,
-)
+from gateway.operations.ask.explanation import left_words
+from gateway.operations.ask.grammar import find_ask, is_about_future, is_for_advice, looks_ahead
+from gateway.operations.ask.group import find_group
 from gateway.operations.ask.intent import Ask, Intent, Understood
-from gateway.operations.ask.lexicon import HINT, Match, corrected, matches, score
+from gateway.operations.ask.lexicon import Match, corrected, matches, score
+from gateway.operations.ask.meaning import Conditions, make_intent
 from gateway.operations.ask.time_range import TimeRange, find_range
-from gateway.operations.ask.topic import DATED, Attribute, Subject, ValueKind, phrases
+from gateway.operations.ask.topic import DATED, Subject, ValueKind
 from gateway.operations.ask.topics import TOPICS
-from gateway.operations.ask.word import FILLERS, PREMISES, Token, plain, tokens
+from gateway.operations.ask.word import FILLERS, MODIFIERS, PREMISES, Token, plain, tokens
 
 MAX_MEANINGS: Final = 3
 MIN_SHARE: Final = 0.4
@@ -37,8 +34,12 @@ _NUMBER: Final = re.compile(r"\b(?:[a-z]{1,3})-\d+(?:-\d+)*\b")
 _SECOND_PART: Final = re.compile(
     r"\s*(?:,|;|\?)?\s+and\s+(?=(?:what|when|who|where|how|which|is|are|was|were|did|does|do|has|have|will|can)\b)|\?\s+(?=\w)"
 )
-_ANY: Final = frozenset({"any", "anything"})
-_YES_OR_NO: Final = (ValueKind.UNTIL, ValueKind.FLAG, ValueKind.NOT_FLAG)
+_CHANGING: Final = MODIFIERS - frozenset(
+    ["why", "before", "after", "between", "per", "each", "under", "over", "above", "below", "last", "old", "bad"]
+)
+"""Words with which a question that names no topic is not answered by a text."""
+_SAID_BY_TEXTS: Final = (Ask.LIST, Ask.WHERE, Ask.WHETHER)
+"""What a text may answer that no topic is named for."""
 _REFERS_BACK: Final = frozenset(["it", "they", "them", "that", "those", "this", "these", "one", "there"])
 
 
@@ -53,7 +54,9 @@ def understand(question: str, today: date) -> list[Understood]:
 
 def _understand_part(text: str, today: date, before: Understood | None) -> Understood:
     asked = _POLITE.sub("", text.strip()).strip()
-    period, rest = find_range(asked, today)
+    period, rest = find_age(asked, today)
+    if period is None:
+        period, rest = find_range(asked, today, ahead=looks_ahead(tokens(asked)))
     amounts, rest = find_amounts(rest)
     number = _NUMBER.search(rest)
     rest = rest.replace(number[0], " ") if number else rest
@@ -63,21 +66,46 @@ def _understand_part(text: str, today: date, before: Understood | None) -> Under
         intents = _continued(intents, before.intents[0], question, period)
     original = tokens(rest)
     words = tuple(token for token in original if _means_something(token, question, original))
-    asks_for = find_ask(question) in (Ask.WHO, Ask.AMOUNT, Ask.COUNT)
+    asks_for = find_ask(question) not in (None, *_SAID_BY_TEXTS) and not is_for_advice(question)
     is_narrowed = period is not None or amounts is not None or number is not None or asks_for
     is_named = bool(intents) or is_for_advice(question) or any(matches(topic, question) for topic in TOPICS.values())
-    guessed = () if is_named or "since" in asked.split() else _GUESSED.get(find_ask(question) or Ask.LIST, ())
-    guesses = tuple(_intent(TOPICS[key], [], question, period, amounts, None) for key in guessed)
-    return Understood(text.strip(" ?.,"), tuple(intents), words, guesses, is_narrowed)
+    guessed = () if (is_named and not _wants_number(question)) or "since" in asked.split() else _guessed(question)
+    given = Conditions(period, amounts)
+    guesses = tuple(make_intent(TOPICS[key], matches(TOPICS[key], question), question, given) for key in guessed)
+    changes = any(token.text in _CHANGING for token in question)
+    return Understood(
+        text.strip(" ?.,"), tuple(intents), words, guesses, is_narrowed, changes, find_ask(question) is Ask.COUNT
+    )
 
 
-_GUESSED: Final = {Ask.WHO: ("contactPersons", "jobs"), Ask.WHEN: ("jobs",), Ask.AMOUNT: ("jobs", "quotes")}
+def _wants_number(question: Sequence[Token]) -> bool:
+    """Return whether a question ends in what people have: `give me Lupe's number`."""
+    return len(question) > 1 and question[-1].text in ("number", "phone", "cell", "email")
+
+
+def _guessed(question: Sequence[Token]) -> tuple[str, ...]:
+    """Return the topics that a question is likely about which names none."""
+    ask, texts = find_ask(question) or Ask.LIST, {token.text for token in question}
+    special = (
+        (_wants_number(question), ("contactPersons",)),
+        (ask is Ask.WHEN and is_about_future(question), ("visits", "jobs")),
+        (ask is Ask.COUNT and "times" in texts, ("visits",)),
+        (ask is Ask.LIST and bool({"did", "done"} & texts), ("jobs",)),
+        (ask is Ask.LIST and "in" in texts, ("equipment",)),
+    )
+    return next((topics for fits, topics in special if fits), _GUESSED.get(ask, ()))
+
+
+_GUESSED: Final = {
+    Ask.WHO: ("contactPersons", "jobs"), Ask.WHEN: ("jobs", "visits"), Ask.AMOUNT: ("jobs", "quotes"),
+    Ask.AVERAGE: ("jobs",),
+}  # fmt: skip
 """What a question is likely about that names no topic: `who is Hector`, `when was the repipe`."""
 
 
 def _means_something(token: Token, question: Sequence[Token], original: Sequence[Token]) -> bool:
     fixed = question[original.index(token)]
-    return not ({token.text, token.stem, fixed.text, fixed.stem} & FILLERS)
+    return not ({token.text, token.stem, fixed.text, fixed.stem} & (FILLERS | PREMISES))
 
 
 def _refers_back(question: Sequence[Token]) -> bool:
@@ -89,7 +117,7 @@ def _continued(
 ) -> list[Intent]:
     """Return the meanings of a part that says `it`: of the topic and records of the part before."""
     found = matches(before.topic, question)
-    same = _intent(before.topic, found, question, period or before.range, before.amounts, None)
+    same = make_intent(before.topic, found, question, Conditions(period or before.range, before.amounts))
     best = intents[0] if intents else None
     if (
         best is not None
@@ -108,9 +136,10 @@ def _intents(
     """Return the meanings of a question, the likeliest first."""
     scored: list[tuple[float, Subject, list[Match]]] = []
     ask = find_ask(question)
-    if is_for_advice(question) and _left_words(question, set()):
+    if is_for_advice(question) and left_words(question, set()):
         return []
     wanted = _wanted_contact(question)
+    group = find_group(question)
     for topic in TOPICS.values():
         found = matches(topic, question)
         points = score(topic, found, len(question)) if found else 0
@@ -119,20 +148,32 @@ def _intents(
         if topic.key == wanted:
             points += 4
         is_timeless = not topic.when and not any(match.entry.attribute for match in found)
-        if points and not topic.when and (period or number or amounts):
-            points -= 3
+        if points and not topic.when and not any(_is_narrowable(match, period, amounts, number) for match in found):
+            points -= 3 if period or number or amounts else 0
         if points and is_timeless and ask is Ask.WHEN:
             points -= 3
         needed = {Ask.WHO: topic.person, Ask.AMOUNT: topic.amount}.get(ask, "any") if ask else "any"
         if points and not needed and topic.field and not any(match.entry.attribute for match in found):
             points *= 0.3
-        if points > 0:
+        is_group = group is not None and all(group.places.issuperset(match.places) for match in found)
+        if points > 0 and not is_group:
             scored.append((points, topic, found))
     scored.sort(key=lambda each: -each[0])
     best = scored[0][0] if scored else 0
     likely = [each for each in scored if each[0] >= best * MIN_SHARE][:MAX_MEANINGS]
     others = {place for _, _, found in scored for match in found if not match.entry.stays for place in match.places}
-    return [_intent(topic, found, question, period, amounts, number, others) for _, topic, found in likely]
+    return [
+        make_intent(topic, found, question, Conditions(period, amounts, number), others) for _, topic, found in likely
+    ]
+
+
+def _is_narrowable(match: Match, period: TimeRange | None, amounts: AmountRange | None, number: str | None) -> bool:
+    """Return whether an attribute is a day, or an amount, that the days or amounts of a question narrow."""
+    attribute = match.entry.attribute
+    if attribute is None or number is not None:
+        return False
+    is_dated = attribute.kind in DATED or bool(attribute.day)
+    return (period is None or is_dated) and (amounts is None or attribute.kind is ValueKind.MONEY)
 
 
 _PREFIXES: Final = {
@@ -161,135 +202,3 @@ _OF_CONVERSATIONS: Final = frozenset(
 
 def _is_numbered(topic: Subject, number: str) -> bool:
     return _PREFIXES.get(number.split("-", maxsplit=1)[0].lower()) == topic.key
-
-
-def _intent(
-    topic: Subject,
-    found: Sequence[Match],
-    question: Sequence[Token],
-    period: TimeRange | None,
-    amounts: AmountRange | None,
-    number: str | None,
-    others: set[int] | None = None,
-) -> Intent:
-    ask = find_ask(question) or Ask.LIST
-    found = [match for match in found if not _is_of_present(match, found, question)]
-    attribute, states = _asked(topic, found, ask, narrows=_narrows(question))
-    attribute = _dated(topic, attribute, states) if ask is Ask.WHEN else attribute
-    named = {place for match in found if match.entry.attribute is attribute is not None for place in match.places}
-    ask = _resolved_ask(attribute, ask, [question[place].text for place in named], said=find_ask(question) is not None)
-    used = _used(found, attribute)
-    pick, pick_at, count = find_pick(question, named)
-    words = _left_words(question, {*used, *pick_at})
-    hard = _hard_words(words, question, others or set())
-    asked_about = [match for match in states if match.entry.state is not None and not match.entry.state.narrows]
-    is_about_some = pick is not None or number is not None or is_about_all(question)
-    return Intent(
-        topic=topic,
-        ask=ask,
-        attribute=attribute,
-        pick=pick,
-        count=count,
-        range=period,
-        amounts=amounts,
-        number=number,
-        states=tuple(match.entry.state for match in states if match.entry.state is not None),
-        is_predicate=ask is Ask.WHETHER and bool(asked_about) and is_about_some,
-        concerns_all=is_about_all(question),
-        is_future=is_about_future(question),
-        is_done=is_about_done(question),
-        question=tuple(question),
-        words=hard,
-        soft_words=tuple(token for token in words if token not in hard),
-    )
-
-
-_PRESENT: Final = frozenset(["expire", "expires", "expiring", "end", "ends", "ending", "lapse", "lapses"])
-"""Forms that ask for the day, where `expired` names a state."""
-
-
-def _is_of_present(match: Match, found: Sequence[Match], question: Sequence[Token]) -> bool:
-    if match.entry.state is None or len(match.places) > 1 or question[match.places[0]].text not in _PRESENT:
-        return False
-    return any(other.entry.attribute is not None and set(match.places) & set(other.places) for other in found)
-
-
-def _dated(topic: Subject, attribute: Attribute | None, states: Sequence[Match]) -> Attribute | None:
-    """Return what is a day, for a question of when: the day of renewal, not whether; since when it is overdue."""
-    if attribute is None:
-        days = [match.entry.state.day for match in states if match.entry.state is not None and match.entry.state.day]
-        return next((each for each in topic.attributes if days and each.path == days[0]), None)
-    if attribute.kind not in (ValueKind.FLAG, ValueKind.NOT_FLAG):
-        return attribute
-    same = [each for each in topic.attributes if each.kind in DATED and set(each.phrases) & set(attribute.phrases)]
-    return same[0] if same else attribute
-
-
-def _hard_words(words: Sequence[Token], question: Sequence[Token], others: Set[int]) -> tuple[Token, ...]:
-    """Return the words that a record must have: those that belong to no other topic."""
-    return tuple(word for word in words if question.index(word) not in others and word.text not in PREMISES)
-
-
-def _left_words(question: Sequence[Token], used: Set[int]) -> tuple[Token, ...]:
-    """Return the words that say something and were not understood yet."""
-    return tuple(
-        token
-        for place, token in enumerate(question)
-        if place not in used and token.text not in FILLERS and token.stem not in FILLERS
-    )
-
-
-def _resolved_ask(attribute: Attribute | None, ask: Ask, named: Sequence[str], *, said: bool) -> Ask:
-    """Return the kind of question if its words belong to the attribute, as in `serial number`, or are missing."""
-    if attribute is None:
-        return ask
-    if ask is Ask.COUNT and {"often", "many", "number"} & set(named):
-        return Ask.LIST
-    return Ask.WHETHER if not said and attribute.kind in _YES_OR_NO else ask
-
-
-def _used(found: Sequence[Match], attribute: Attribute | None) -> set[int]:
-    """Return the words that the topic's own phrases explain; hints are looked for in the records too."""
-    stays = {place for match in found if match.entry.stays for place in match.places}
-    used = {place for match in found if not match.entry.stays for place in match.places}
-    named = {place for match in found if match.entry.attribute is attribute is not None for place in match.places}
-    return (used - stays) | named
-
-
-def _asked(topic: Subject, found: Sequence[Match], ask: Ask, *, narrows: bool) -> tuple[Attribute | None, list[Match]]:
-    """Return (the kind of question, the states that are named); words that could be both are one of them."""
-    best = _attribute(topic, found)
-    states = [match for match in found if match.entry.state is not None]
-    if best is None or best.entry.attribute is None:
-        return None, states
-    same = [match for match in states if set(match.places) & set(best.places)]
-    decides = best.entry.attribute.kind in (ValueKind.UNTIL, ValueKind.FLAG)
-    if same and (narrows if decides else ask is Ask.WHETHER):
-        return None, states
-    if same and len(best.places) == 1 and ask in (Ask.COUNT, Ask.LIST, Ask.AMOUNT) and best.entry.weight < HINT:
-        return None, states
-    return best.entry.attribute, [match for match in states if match not in same or _only_narrows(match)]
-
-
-def _only_narrows(match: Match) -> bool:
-    return match.entry.state is not None and match.entry.state.narrows
-
-
-def _narrows(question: Sequence[Token]) -> bool:
-    """Return whether a state narrows the records rather than being the question: `which units are under warranty`."""
-    return find_ask(question) in (Ask.COUNT, Ask.LIST) or any(token.text in _ANY for token in question)
-
-
-def _attribute(topic: Subject, found: Sequence[Match]) -> Match | None:
-    """Return what the question wants of the records: the attribute of the longest phrase."""
-    asked = [match for match in found if match.entry.attribute is not None]
-    if not asked:
-        return None
-    best = max(asked, key=lambda match: (len(match.places), match.entry.weight, -match.places[0]))
-    names = [match for match in found if match.entry.weight > HINT and not (match.entry.attribute or match.entry.state)]
-    # A word that names the topic and an attribute, as `card`, names the topic.
-    is_name = len(best.places) == 1 and any(set(best.places) <= set(name.places) for name in names)
-    return None if is_name and best.entry.phrase not in _KEPT else best
-
-
-_KEPT: Final = frozenset(phrases("warranty, install, city, county, zip"))

@@ -27,7 +27,12 @@ _CONTRACTIONS: Final = (
     (re.compile(r"\ba/c\b"), "ac"),
     (re.compile(r"\bair[- ]?con(ditioner|ditioning|d)?s?\b"), "air conditioner"),
     (re.compile(r"\bcheck[- ]?up\b"), "checkup"),
-    (re.compile(r"\btune[- ]up"), "tune up"),
+    (re.compile(r"\btune[- ]?ups?\b"), "tune up"),
+    (re.compile(r"\bshut[- ]?offs?\b"), "shutoff"),
+    (re.compile(r"\bso far\b"), "ever"),
+    (re.compile(r"\b(?:take|took|taken) place\b"), "happened"),
+    (re.compile(r"\b((?:larg|bigg|small|high|low|lat)est|last|first) check\b"), r"\1 check payment"),
+    (re.compile(r"\bche(?:ck|que)s\b"), "check payments"),
     (re.compile(r"\bvoice ?mail"), "voicemail"),
     (re.compile(r"\bweb ?forms?\b"), "webform"),
     (re.compile(r"\bopted[- ]out\b"), "opted out"),
@@ -104,11 +109,25 @@ _IRREGULAR: Final = {
     "been": "be",
     "am": "be",
     "being": "be",
+    "news": "news",
+    "notes": "note",
+    "noted": "note",
+    "replacement": "replace",
+    "replacements": "replace",
+    "installation": "install",
+    "installations": "install",
+    "inspection": "inspect",
+    "pleased": "pleased",
+    "found": "find",
+    "known": "know",
+    "rebuilt": "rebuild",
+    "built": "build",
+    "ticket": "ticket",
     "planned": "planned",
     "planning": "planned",
     "overdue": "overdue",
 }
-_WHOLE: Final = frozenset({"be", "do", "have", "due", "address", "payment", "planned", "overdue"})
+_WHOLE: Final = frozenset({"be", "do", "have", "due", "address", "payment", "planned", "overdue", "note", "news"})
 _ENDINGS: Final = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""))
 _MIN_STEM: Final = 3
 
@@ -171,7 +190,7 @@ _FILLERS: Final = (
     "soon soonest final early late total sum altogether amount cost price worth number count date day "
     "time moment long ago often anything something nothing anybody somebody everybody anyone someone "
     "one ones thing stuff else other others another customer client mr mrs ms miss dr sir lady guy guys "
-    "folk folks person family office team staff company account profile record records file home house "
+    "folk folks person family office team staff company account profile record records file "
     "place hey hi hello thanks thank ok okay um quick question wonder wondering idea sure check up get "
     "got go come put take make use turn keep happen happened going out off down back kind type sort like "
     "biggest largest highest smallest lowest cheapest expensive big large more less least between since "
@@ -185,7 +204,7 @@ _FILLERS: Final = (
     "end ending begin start started send sent money exchange receive expire expires expired expiry valid "
     "run ran lapse lapsed exemption mentioned regarding concerning add added usually times apply applied "
     "applies include included scheduled schedule somewhere anywhere normally generally typically always set good "
-    "fully properly actual issue issued regular "
+    "fully properly actual issue issued regular sometimes occasionally somebody anybody stored once need needs "
 )
 NUMBERS: Final = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 """Number words, which are never taken for a typo."""
@@ -200,6 +219,8 @@ ADVERBS: Final = frozenset(
         "already",
         "just",
         "previously",
+        "sometimes",
+        "occasionally",
         "most",
         "lately",
         "next",
@@ -219,7 +240,6 @@ PREMISES: Final = frozenset(
         "building",
         "school",
         "church",
-        "house",
         "apartment",
         "location",
         "property",
@@ -230,8 +250,22 @@ PREMISES: Final = frozenset(
 """What stands behind the name of a place, and is not part of it: `at the Buda restaurant`."""
 BETWEEN: Final = frozenset(_BETWEEN.split()) | frozenset(map(stem, _BETWEEN.split()))
 """Words between the others, which phrases are compared without."""
-FILLERS: Final = BETWEEN | frozenset(_FILLERS.split()) | frozenset(map(stem, _FILLERS.split()))
-"""Words that narrow nothing."""
+_MODIFIERS: Final = (
+    "not no never none neither nor without except excluding besides other others another else different same distinct "
+    "than more less fewer most least more before after since until till between within or per each "
+    "average avg mean median percent percentage share proportion ratio versus vs compared difference minus plus "
+    "both half twice double again early late often usually normally generally typically always rarely recently lately "
+    "ago old older newer younger longer shorter bigger smaller larger higher lower cheaper pricier greater "
+    "later earlier sooner longest shortest newest oldest earliest latest soonest biggest largest "
+    "highest smallest lowest cheapest priciest greatest expensive costly last next first previous recent final "
+    "second third fourth fifth sixth seventh eighth ninth tenth penultimate why far take took taken "
+    "expire expires expired expiring expiry valid lapse lapsed end ends ended ending begin began start started "
+    "under over above below good bad"
+)
+MODIFIERS: Final = frozenset(_MODIFIERS.split())
+"""Words that change what is asked: a meaning that does not explain one of them gives no answer."""
+FILLERS: Final = BETWEEN | frozenset(_FILLERS.split()) | frozenset(map(stem, _FILLERS.split())) | MODIFIERS
+"""Words that are not looked for in records."""
 
 
 def compressed(words: Sequence[str]) -> tuple[str, ...]:

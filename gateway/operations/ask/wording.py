@@ -8,8 +8,8 @@ from typing import Any, Final
 import msgspec
 
 from gateway.integrations.locale_format import shown_day, shown_instant, shown_money
+from gateway.operations.ask.measure import Clock, amount_at
 from gateway.operations.ask.row import first_value
-from gateway.operations.ask.select import Clock, amount_at
 from gateway.operations.ask.topic import Row, Subject, ValueKind, value_at
 
 MAX_TEXT: Final = 160
@@ -43,6 +43,24 @@ class Writer(msgspec.Struct, frozen=True):
         if at.tzinfo is None:
             return shown_day(at.date(), self.locale)
         return shown_instant(at.astimezone(self.clock.zone), self.locale)
+
+    def day(self, value: str) -> date:
+        """Return the local day of an instant or a day."""
+        at = datetime.fromisoformat(value)
+        return at.date() if at.tzinfo is None else at.astimezone(self.clock.zone).date()
+
+    def elapsed(self, value: str) -> str:
+        """Return how long ago an instant or a day was, or how long until it is: `84 days ago`."""
+        day, today = self.day(value), self.clock.today
+        days = abs((today - day).days)
+        if not days:
+            return "today"
+        first, last = sorted((day, today))
+        months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
+        parts = [_counted(months // 12, "year"), _counted(months % 12, "month")]
+        longer = " and ".join(part for part in parts if part)
+        said = _counted(days, "day") + (f" ({longer})" if longer else "")
+        return f"{said} ago" if day < today else f"in {said}"
 
     def money(self, amount: Decimal, currency: str) -> str:
         """Return an amount with its currency."""
@@ -86,7 +104,7 @@ def raw(value: Any) -> str | None:
         return "true" if value else "false"
     if isinstance(value, Mapping):
         return f"{value['amount']} {value['currency']}" if "amount" in value else msgspec.json.encode(value).decode()
-    return ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+    return ", ".join(str(raw(each)) for each in value) if isinstance(value, list) else str(value)
 
 
 def shortened(text: str) -> str:
@@ -102,6 +120,10 @@ def _code(value: str) -> str:
         if len(value) > MIN_CODE and value.isupper() and value.replace("_", "").isalpha()
         else value
     )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}" if count else ""
 
 
 def joined(parts: Sequence[str]) -> str:

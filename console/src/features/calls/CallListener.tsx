@@ -35,7 +35,7 @@ const IncomingCalls = graphql(`
 type Call = NonNullable<IncomingCallsSubscription["callIncoming"]>;
 const MAX_SHOWN = 3;
 
-export function CallListener() {
+export default function CallListener() {
   const [calls, setCalls] = useState<Call[]>([]);
   useEvents(IncomingCalls, {}, ({ callIncoming }) => callIncoming && setCalls((shown) => [callIncoming, ...shown].slice(0, MAX_SHOWN)));
   const close = (id: string) => setCalls((shown) => shown.filter((call) => call.id !== id));

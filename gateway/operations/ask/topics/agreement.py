@@ -31,7 +31,7 @@ AGREEMENTS = Subject(
     states=(
         State(words="active, current, in force, valid", path="status", values=("ACTIVE",)),
         State(words="pending, not started", path="status", values=("PENDING",)),
-        State(words="expired, lapsed, run out", path="status", values=("EXPIRED",)),
+        State(words="expired, lapsed, run out, old, former, previous", path="status", values=("EXPIRED",)),
         State(words="canceled, cancel, terminate", path="status", values=("CANCELED",)),
     ),
     attributes=(
@@ -45,7 +45,7 @@ AGREEMENTS = Subject(
             alone=False,
         ),
         Attribute(
-            words="start, begin, since when, sign up, start date",
+            words="start, begin, since when, sign up, sign, start date",
             path="startsOn",
             kind=ValueKind.DAY,
             label="starts",
@@ -105,6 +105,7 @@ EQUIPMENT = Subject(
         "components.name",
         "components.serialNumber",
     ),
+    parts="components",
     states=(
         State(
             words="under warranty, in warranty, still cover, have warranty, warranty leave",
@@ -133,7 +134,7 @@ EQUIPMENT = Subject(
         ),
         Attribute(
             words="install, when install, installed on, how old, age, put in, go in, when put in, "
-            "installation date, old be, how long have",
+            "installation date, old be, =how long have she have, =how long have he have, =how long have they have",
             path="installedOn",
             kind=ValueKind.DAY,
             label="installed on",

@@ -11,9 +11,11 @@ PHONES = Subject(
     many="phones",
     field="phones",
     requires=_READ,
-    nouns="=have a phone, what phone, which phone, phone on file, phone be on, phone "
+    nouns="primary phone, main phone, preferred phone, best phone, other phone, "
+    "=have a phone, what phone, which phone, phone on file, phone be on, phone "
     "number, telephone, telephone number, cell, cell number, mobile, mobile number, work "
-    "number, home number, number to call, cell phone, best number, number call, landline, "
+    "number, home number, number to call, cell phone, best number, =what number do we call, "
+    "=which number do we call, landline, "
     "call at, callback number, home phone, work phone, office phone, mobile phone",
     select="id number e164 extension kind isPrimary",
     is_connection=False,

@@ -4,7 +4,8 @@ from gateway.access.permission import Permission
 from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind
 
 _IN = State(
-    words="inbound, incoming, we get from, get from her, get from him, get from them, receive from,  she "
+    words="=from her, =from him, =from them, inbound, incoming, we get from, get from her, get from him, "
+    "get from them, receive from,  she "
     "send, he send, they send, customer send, send us, =they last write, =she "
     "last write, =he last write, =they last call, "
     "=she last call, =he last call, =they last text, =she last text, =he last text, =they "
@@ -18,7 +19,8 @@ _IN = State(
     values=("INBOUND",),
 )
 _OUT = State(
-    words="outbound, outgoing, we send, send to her, send to him, send to them, =we last call, =we last "
+    words="=to her, =to him, =to them, outbound, outgoing, we send, send to her, send to him, send to them, "
+    "=we last call, =we last "
     "write, =we last text, =we last email, =we "
     "last contact, we call, we phone, we text, we email, we write, we contact, we "
     "ring, we reach, call them, call him, call her, text them, text him, text her, email "
@@ -45,6 +47,7 @@ COMMUNICATIONS = Subject(
     select="id channel direction at subject preview outcome durationSeconds phone email actor { name role }",
     pieces=(Piece("staffMember { name }", (Permission.STAFF_READ,)), Piece("note", (Permission.NOTE_READ,))),
     when="at",
+    duration="durationSeconds",
     person="staffMember.name|actor.name",
     title=("channel", "subject", "preview", "note"),
     texts=("subject", "preview", "note", "actor.name", "staffMember.name"),

@@ -9,9 +9,9 @@ JOBS = Subject(
     many="jobs",
     field="jobs",
     requires=(Permission.JOB_READ,),
-    nouns="job, work order, work, project, service history, job history, work history",
+    nouns="job, ticket, work order, work, project, service history, job history, work history",
     verbs="work on, fix, perform, carry out, take care of, worked at, work here, last service, =we service, "
-    "=do we do, =have we do, =do you do, =have you do, =be do, "
+    "=do we do, =have we do, =do you do, =have you do, =be do, =thing we do, =last we do, "
     "=anything do, =something do, =everything we do, =all we do, look at",
     hints="repair, replace, clean, flush, diagnose, inspect, tune up, unclog, clear, drain, leak, "
     "faucet, toilet, disposal, pipe, sewer, duct, thermostat, maintenance, tuneup",
@@ -28,6 +28,7 @@ JOBS = Subject(
     person="technician.name",
     place="address",
     title=("number", "title"),
+    beside="visit appointment",
     texts=("number", "title", "category", "department", "description"),
     done=(State(words="", path="status", values=("COMPLETED",)),),
     coming=(State(words="", path="status", values=("SCHEDULED",)),),

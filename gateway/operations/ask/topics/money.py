@@ -13,7 +13,10 @@ INVOICES = Subject(
     field="invoices",
     requires=_READ,
     nouns="invoice, bill, inv",
-    verbs="invoice, bill, charge",
+    beside="job work visit",
+    verbs="tax pay, invoice, bill, charge, still open on, still owe on, still due on, outstanding on, "
+    "unpaid on, days overdue, "
+    "long overdue, days late",
     select="id number status issuedAt dueOn paidAt isOverdue total { amount currency } "
     "tax { amount currency } "
     "balance { amount currency } settled { amount currency } lines { description }",
@@ -40,7 +43,7 @@ INVOICES = Subject(
             amount="balance",
         ),
         State(words="partially paid, partly paid, part paid, partial", path="status", values=("PARTIALLY_PAID",)),
-        State(words="paid, settled, paid off, cleared", path="status", values=("PAID",), day="paidAt"),
+        State(words="paid, settled, paid off, cleared", path="status", values=("PAID",), day="paidAt", ranged=True),
         State(words="void, voided, canceled", path="status", values=("VOID",)),
         State(words="draft", path="status", values=("DRAFT",)),
     ),
@@ -53,13 +56,15 @@ INVOICES = Subject(
             alone=False,
         ),
         Attribute(
-            words="when paid, paid on, when pay, get paid, when settled",
+            words="=when be it paid, when paid, paid on, when pay, get paid, when settled",
             path="paidAt",
             kind=ValueKind.INSTANT,
             label="paid",
             alone=False,
         ),
-        Attribute(words="tax, sales tax", path="tax", kind=ValueKind.MONEY, label="tax", alone=False),
+        Attribute(
+            words="tax, sales tax, tax pay, tax charge", path="tax", kind=ValueKind.MONEY, label="tax", alone=False
+        ),
         Attribute(
             words="balance on, balance of, invoice balance, remaining balance, what balance, left on, "
             "remaining, still owed on, left to pay, still open on, owe on",
@@ -80,7 +85,11 @@ PAYMENTS = Subject(
     field="invoices",
     requires=_READ,
     nouns="payment, check we receive, deposit",
-    verbs="pay, send money, pay us, spend with us, spend, pay with, receive from",
+    beside="invoice bill job work",
+    verbs="come in, collect, pay by card, pay with card, pay by credit card, pay, send money, pay us, "
+    "spend with us, spend, pay with, receive from",
+    pieces=(_PLACE,),
+    place="parent.address",
     select="number lines { description } payments(first: 20) { nodes { id amount { amount currency "
     "} means reference receivedAt } }",
     below="payments.nodes",
@@ -153,7 +162,7 @@ REFUNDS = Subject(
     field="refunds",
     requires=_READ,
     nouns="refund, money back, reimbursement, invoice refund, bill refund",
-    verbs="refund, give back, pay back, reimburse",
+    verbs="return, refund, give back, pay back, reimburse",
     select="id number reason means refundedAt amount { amount currency } author { name } invoice { number }",
     when="refundedAt",
     amount="amount",
@@ -188,7 +197,7 @@ RECURRING = Subject(
     field="recurringInvoices",
     requires=_READ,
     nouns="recurring invoice, recurring bill, recurring billing, standing invoice, regular "
-    "invoice, automatic invoice, repeat invoice, recurring",
+    "invoice, monthly invoice, monthly bill, quarterly invoice, automatic invoice, repeat invoice, recurring",
     verbs="invoice regularly, charge regularly, bill every month, bill monthly, every month, each month, "
     "invoice every month, bill "
     "automatically, bill regularly, invoice automatically",
@@ -240,7 +249,7 @@ SUBSCRIPTIONS = Subject(
     requires=_READ,
     nouns="subscription, comfort club, filter delivery, salt delivery, monthly plan, club, "
     "membership, subscribed plan, delivery plan",
-    verbs="subscribe to",
+    verbs="subscribe to, deliver",
     hints="salt, softener salt, filter delivery",
     select="id number plan status interval startedOn nextChargeOn canceledOn pausedOn resumesOn "
     "createdAt price { amount currency }",
@@ -266,7 +275,12 @@ SUBSCRIPTIONS = Subject(
             alone=False,
         ),
         Attribute(
-            words="how often, interval, frequency", path="interval", kind=ValueKind.CODE, label="interval", alone=False
+            words="how often, interval, frequency, monthly, quarterly, weekly, yearly",
+            path="interval",
+            kind=ValueKind.CODE,
+            label="interval",
+            alone=False,
+            values="monthly quarterly weekly yearly",
         ),
         Attribute(
             words="start, begin, sign up, since when",

@@ -15,7 +15,8 @@ QUOTES = Subject(
     field="quotes",
     requires=(Permission.QUOTE_READ,),
     nouns="quote, quotation, proposal, bid",
-    verbs="quote, propose, offer them, offer her, offer him, price we give, price did we give",
+    beside="job work",
+    verbs="accept, quote, propose, offer them, offer her, offer him, price we give, price did we give",
     select="id number title status createdAt expiresOn total { amount currency } tax { amount "
     "currency } lines { description }",
     pieces=(_PLACE, _SELLER),
@@ -27,7 +28,10 @@ QUOTES = Subject(
     texts=("number", "title", "lines.description"),
     states=(
         State(
-            words="open, pending, outstanding, waiting, unanswered, undecided, active", path="status", values=("OPEN",)
+            words="open, pending, outstanding, waiting, waiting for answer, waiting for reply, waiting for response, "
+            "unanswered, undecided, active",
+            path="status",
+            values=("OPEN",),
         ),
         State(words="accepted, approved, signed, won, agree to, say yes, accept", path="status", values=("ACCEPTED",)),
         State(
@@ -40,7 +44,7 @@ QUOTES = Subject(
     ),
     attributes=(
         Attribute(
-            words="expire, good until, valid, expiry, expiration, run out",
+            words="expire, good until, until when, still good, valid, expiry, expiration, run out, still valid, good",
             path="expiresOn",
             kind=ValueKind.UNTIL,
             label="valid until",
@@ -79,6 +83,13 @@ ESTIMATES = Subject(
     ),
     attributes=(
         Attribute(
+            words="range, price range, from to, between what",
+            path="bounds",
+            kind=ValueKind.LIST,
+            label="lowest and highest",
+            alone=False,
+        ),
+        Attribute(
             words="lowest, low end, at least, minimum", path="lowest", kind=ValueKind.MONEY, label="lowest", alone=False
         ),
         Attribute(
@@ -101,6 +112,7 @@ SALES = Subject(
     field="sales",
     requires=(Permission.SALE_READ,),
     nouns="sale, sales appointment, demo, deal, sale result, sales call, contract amount",
+    instead=("quotes",),
     verbs="sell, buy",
     select="id number result product units soldUnits methodOfPayment comment createdAt "
     "saleAmount { amount currency } contractAmount { amount currency } balanceDue { amount "
@@ -114,7 +126,7 @@ SALES = Subject(
     title=("number", "product"),
     texts=("number", "product", "comment", "methodOfPayment"),
     states=(
-        State(words="sell, won, win, closed", path="result", values=("SOLD",)),
+        State(words="sell, buy, won, win, closed", path="result", values=("SOLD",)),
         State(words="lost, lose, not sell, not sold, unsold", path="result", values=("NOT_SOLD",)),
         State(words="pending, open", path="result", values=("PENDING",)),
         State(words="no demo", path="result", values=("NO_DEMO",)),

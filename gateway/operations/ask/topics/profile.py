@@ -74,7 +74,9 @@ PROFILE = Subject(
             requires=_BOOKS,
         ),
         Attribute(
-            words="account past due, overdue amount, amount overdue, account overdue, overdue account, anything "
+            words="balance overdue, balance past due, account past due, total overdue, overdue amount, "
+            "amount overdue, account overdue, "
+            "overdue account, anything "
             "overdue, past due amount, how much overdue, how much be overdue, how "
             "much past due",
             path="metrics.accountCurrent.overdueAmount",
@@ -100,7 +102,8 @@ PROFILE = Subject(
             Permission.STAFF_READ,
         ),
         _text(
-            "customer since, joined, sign up, join date, how long have be customer, become a customer, first "
+            "customer since, hire us, first hire, joined, sign up, join date, how long have be customer, "
+            "become a customer, first "
             "become, long be with us, been with us, since when customer, been a customer, start as "
             "customer, client since, how long customer",
             "joinedOn",
@@ -245,7 +248,7 @@ PROFILE = Subject(
             requires=(Permission.REFERRAL_READ,),
         ),
         Attribute(
-            words="rewards earned, reward earn, earn in rewards, earned from referrals, referral earning",
+            words="rewards earned, reward earn, earn in rewards, earned from referrals",
             path="referrals.rewardsEarned",
             kind=ValueKind.MONEY,
             label="rewards earned",
@@ -261,6 +264,7 @@ PROFILE = Subject(
             requires=(Permission.REFERRAL_READ,),
         ),
     ),
+    beside="pay charge payment bill invoice",
     instead=("addresses", "contactPersons"),
     priority=1,
 )

@@ -43,7 +43,8 @@ REACH: Final = (
         "gets reminders",
     ),
     _preference(
-        "news, newsletter, marketing, promotion, get newsletter, receive news, marketing email, promotional email",
+        "news, newsletter, marketing, marketing mail, promotional mail, promotion, get newsletter, "
+        "receive news, marketing email, promotional email",
         "receivesNews",
         "gets news",
     ),

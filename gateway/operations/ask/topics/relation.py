@@ -106,7 +106,8 @@ CARDS = Subject(
     ),
     attributes=(
         Attribute(
-            words="expire, expiry, expiration, valid until, good until, run out, expiration date, exp date",
+            words="expire, expiry, expiration, valid until, good until, run out, expiration date, exp date, "
+            "good, still valid, valid",
             path="expires",
             day="expiresOn",
             kind=ValueKind.TEXT,

@@ -15,9 +15,12 @@ VISITS = Subject(
     "show up, arrive, due there, due here, due out, due next, due back, planned, line up, on schedule, "
     "on calendar, on the books, happen, =last at, =last time at, =next at, who be there, who there, "
     "=have we be, =have we been, =have you been, "
-    "send somebody, at the house, go there, come back, out at, come, technician come, "
+    "send somebody, go there, =we come back, =you come back, =technician come back, out at, come, technician come, "
     "technician coming, "
-    "scheduled to come, expect us, there next, there last, next there, come here, back out, "
+    "last there, times there, how many times there, scheduled to come, be scheduled, anybody scheduled, "
+    "somebody scheduled, "
+    " expect us, have scheduled, anything scheduled, something scheduled, there next, there last, next there, "
+    "come here, back out, "
     "book, out here, "
     "swing by, get out",
     select="id number status category department summary jobNumber changeReason createdAt window { start end }",
@@ -32,6 +35,7 @@ VISITS = Subject(
     person="technician.name",
     place="address",
     title=("number", "job.title", "category"),
+    beside="job work",
     texts=("number", "jobNumber", "invoiceNumber", "category", "department", "summary", "job.title", "job.description"),
     done=(State(words="", path="status", values=("COMPLETED",)),),
     coming=(State(words="", path="status", values=("SCHEDULED", "CONFIRMED")),),
@@ -63,8 +67,8 @@ VISITS = Subject(
             label="start",
         ),
         Attribute(
-            words="why move, why reschedule, why cancel, reason, rescheduled why",
-            path="changeReason",
+            words="why move, why reschedule, why cancel, reason, rescheduled why, why miss, why not take place",
+            path="changeReason|summary",
             kind=ValueKind.TEXT,
             label="reason of the change",
             alone=False,

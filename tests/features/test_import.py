@@ -23,6 +23,7 @@ from gateway.operations.background.job_run import JobFailed
 from gateway.operations.background.job_worker import run_all_due
 from gateway.operations.imports.batch import BatchWriter
 from gateway.operations.imports.request import start_undo
+from gateway.operations.verify import verify
 from tests.export_spoils import office_of
 from tests.exporting import job_queue, stored_job
 from tests.importing import customer_with, imported, report_of
@@ -71,6 +72,12 @@ async def test_a_messy_file_in_another_encoding_is_kept_as_typed_flagged_and_log
     assert "Row 2 of this file has the same phone." in report
     assert "4111" not in report
     assert (await acme.ask('{ customerSearch(term: "5125550142") { nodes { customer { id } } } }')).data
+
+
+async def test_an_import_leaves_nothing_for_verify_to_find(acme: Tenant) -> None:
+    """What is kept of its rows names the import, which is no job of a customer."""
+    await imported(acme, MESSY)
+    assert [problem async for problem in verify(acme.scope, lambda *_: None)] == []
 
 
 async def test_the_same_file_changes_nothing_and_a_changed_row_its_customer_alone(acme: Tenant) -> None:

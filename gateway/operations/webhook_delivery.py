@@ -16,11 +16,10 @@ import structlog
 from gateway.access.secret_box import SecretUnreadable
 from gateway.access.viewer import Viewer
 from gateway.documents.base.record import instant
-from gateway.documents.feed_kinds import FEED_RECORDS
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookStatus
 from gateway.errors import CursorExpired, Forbidden, Unavailable
 from gateway.integrations.webhook_client import WebhookClient, WebhookFailed
-from gateway.operations.change_feed import FeedEntry, FeedPage, FeedPlace, read_feed
+from gateway.operations.change_feed import FeedEntry, FeedPage, FeedPlace, access_of_viewer, read_feed
 from gateway.operations.export.source import ReadDocument
 from gateway.operations.persisted_document import find_document
 from gateway.operations.webhook import DELIVERY_LIFETIME
@@ -155,9 +154,9 @@ async def _make_deliveries(
     if len(await load_pending(scope, webhook)) > MAX_PENDING - PAGE_ITEMS:
         return False
     place = FeedPlace(webhook.sequence, webhook.as_of.timestamp(), webhook.access)
-    needed = {kind: FEED_RECORDS[kind].readable_with for kind in webhook.kinds}
-    allowed = [kind for kind, permission in needed.items() if permission is None or viewer.may(permission)]
-    page = await read_feed(queue.scope_for(viewer), place, allowed, PAGE_ITEMS, queue.retention)
+    known = {*webhook.access, *access_of_viewer(viewer)}
+    kinds = [kind for kind in webhook.kinds if kind.name in known]
+    page = await read_feed(queue.scope_for(viewer), place, kinds, PAGE_ITEMS, queue.retention)
     await _store_deliveries(scope, claim, webhook, page)
     return page.has_next_page
 

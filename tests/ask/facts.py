@@ -52,6 +52,8 @@ class Right:
     """How its words begin: Yes or No."""
     mentions: tuple[str, ...] = ()
     """What its words have."""
+    others: tuple["Right", ...] = ()
+    """Answers that are as right."""
 
 
 NOTHING = Right("NOT_IN_RECORD")

@@ -130,6 +130,7 @@ async function seller() {
     await audit(page, "account of a seller");
     const tabs = await page.getByRole("tablist", { name: "Records" }).getByRole("tab").allInnerTexts();
     await button(page, "Settings of this account").click();
+    await page.getByRole("menuitem").first().waitFor();
     const actions = await page.getByRole("menuitem").allInnerTexts();
     const others = await page.getByRole("button", { name: /^Manage$|^Issue credit/ }).count();
     return { tabs, actions, others };

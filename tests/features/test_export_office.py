@@ -30,6 +30,8 @@ TABS = [tab.value for tab in ProfileTab]
 NUMBERS = (CellKind.MONEY, CellKind.NUMBER, CellKind.INTEGER)
 SEVERAL = frozenset({"STATEMENT", "ACTIVITY", "CHANGES", "CARDS"})
 """Tabs that are no list of one field: their numbers are those of the CSV file."""
+LOGGED = frozenset({"ACTIVITY", "CHANGES"})
+"""Tabs in which each export before is seen: the workbook was written before the CSV file."""
 AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1"
 """UTF-8 with commas; numbers as they are shown."""
 
@@ -49,10 +51,12 @@ async def test_every_tab_opens_in_libreoffice_and_a_pdf_reader_with_the_numbers_
         numbers = await _api_numbers(acme, owner.id, tab, tmp_path)
         compared += sum(len(column) for column in numbers.values())
         for form in ("XLSX", "CSV"):
-            assert _sheet_numbers(tab, tmp_path / "opened" / f"{tab}-{form}.csv") == numbers, (tab, form)
+            newer = int(tab in LOGGED and form == "XLSX")
+            expected = {key: column[newer:] for key, column in numbers.items()}
+            assert _sheet_numbers(tab, tmp_path / "opened" / f"{tab}-{form}.csv") == expected, (tab, form)
         text = await _text_of_pdf(tmp_path / f"{tab}-PDF.pdf")
         for number in (number for column in numbers.values() for number in column if number is not None):
-            assert f"{number:,}" in text or f"{number:,.2f}" in text, (tab, number)
+            assert {f"{number}", f"{number:,}", f"{number:,.2f}"} & set(text.replace("$", " ").split()), (tab, number)
     assert compared
 
 

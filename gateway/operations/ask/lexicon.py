@@ -91,7 +91,10 @@ def matches(topic: Subject, question: Sequence[Token]) -> list[Match]:
     plain = [place for place in whole if question[place].text not in ADVERBS]
     found: list[Match] = []
     taken: dict[str, set[int]] = {}
+    present = {token.stem for token in question}
     for entry in entries(topic):
+        if not present.issuperset(entry.phrase):
+            continue
         kind = "attribute" if entry.attribute else f"state {entry.state.path}" if entry.state else "name"
         size = len(entry.phrase)
         readings = (whole, plain) if BETWEEN.intersection(entry.phrase) else (short, shortest)

@@ -49,7 +49,7 @@ export default function CallListener() {
 }
 
 function CallCard({ call, onClose }: { call: Call; onClose: () => void }) {
-  const matches = call.matches ?? [];
+  const matches = (call.matches ?? []).filter((match) => match != null);
   return (
     <Paper shadow="lg" p="md" withBorder className="call">
       <Group justify="space-between" wrap="nowrap" mb="xs">

@@ -14,8 +14,8 @@ export const NoteCardParts = graphql(`
   fragment NoteCard on Note { id body visibility isPinned version createdAt author { name role staffMember { id } } }
 `);
 const NotesDocument = graphql(`
-  query NotesTab($id: ID!, $first: Int!, $after: String, $addressId: ID) {
-    customer(id: $id) { id notes(first: $first, after: $after, addressId: $addressId) { pageInfo { hasNextPage endCursor } nodes { ...NoteCard } } }
+  query NotesTab($id: ID!, $first: Int!, $after: String) {
+    customer(id: $id) { id notes(first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...NoteCard } } }
   }
 `);
 const NoteAdd = graphql(`
@@ -31,16 +31,17 @@ const NotePin = graphql(`
 
 const EditNote = lazy(() => import("./EditNote"));
 
+/** All notes: what is about the customer holds at each address. */
 export default function NotesTab(props: TabProps) {
   const may = useMay();
-  const { pages, rows } = useTabRows<any, NoteCardFragment>({ document: NotesDocument, pick: (data: any) => data?.customer?.notes }, props);
+  const { pages, rows } = useTabRows<any, NoteCardFragment>({ document: NotesDocument, pick: (data: any) => data?.customer?.notes, byAddress: false }, props);
   return (
     <Stack gap="sm">
       {may("note:write") && <AddNote customerId={props.id} addressId={props.addressId} />}
       <TabState pages={pages} isEmpty={!rows.length} empty="No note yet.">
         {rows.map((note) => <NoteCard key={note.id} note={note} />)}
       </TabState>
-      <TabFoot {...props} operation="NotesTab" pages={pages} exportAs={rows.length ? "NOTES" : undefined} />
+      <TabFoot {...props} operation="NotesTab" pages={pages} exportAs={rows.length ? "NOTES" : undefined} byAddress={false} />
     </Stack>
   );
 }

@@ -28,7 +28,7 @@ const TABS: Tab[] = [
   { key: "referrals", label: "Referrals", needs: "referral:read", shown: lazy(() => import("./ReferralsTab")) },
   { key: "equipment", label: "Equipment", needs: "equipment:read", byAddress: true, shown: work("EquipmentTab") },
   { key: "files", label: "Photos and files", needs: "file:read", byAddress: true, shown: lazy(() => import("./FilesTab")) },
-  { key: "notes", label: "Notes", needs: "note:read", byAddress: true, shown: lazy(() => import("./NotesTab")) },
+  { key: "notes", label: "Notes", needs: "note:read", shown: lazy(() => import("./NotesTab")) },
   { key: "comments", label: "Comments", needs: "note:read", shown: people("CommentsTab") },
   { key: "timeline", label: "Timeline", needs: "communication:read", shown: people("TimelineTab") },
   { key: "communications", label: "Calls and messages", needs: "communication:read", shown: people("CommunicationsTab") },

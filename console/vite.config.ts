@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import subsetFont from "subset-font";
@@ -8,13 +8,19 @@ import { defineConfig, type Plugin } from "vite";
 // The Latin font is a fifth of the first load: only the weights and features that the styles use are kept of it.
 const smallFont: Plugin = {
   name: "small-font",
+  enforce: "pre",
+  // A font that is late is used from the next page on: nothing moves once it is read.
+  transform(code, id) {
+    if (id.includes("@fontsource-variable/")) return { code: code.replaceAll("font-display: swap", "font-display: optional"), map: null };
+  },
   async generateBundle(_, bundle) {
     for (const file of Object.values(bundle)) {
-      if (file.type !== "asset" || !/inter-latin-wght/.test(file.fileName)) continue;
+      if (file.type !== "asset" || !LATIN_FONT.test(file.fileName)) continue;
       file.source = await subsetFont(Buffer.from(file.source), LATIN, { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 700 } }, keepFeatures: FEATURES });
     }
   },
 };
+const LATIN_FONT = /inter-latin-wght/;
 const FEATURES = ["kern", "calt", "ccmp", "mark", "tnum", "cv05", "ss03"];
 const LATIN = String.fromCodePoint(...range(0x20, 0x7e), ...range(0xa0, 0xff), ...range(0x2010, 0x2026), 0x152, 0x153, 0x20ac, 0x2122, 0x2191, 0x2193, 0x2192, 0x2212);
 
@@ -50,14 +56,24 @@ const preloadStart: Plugin = {
         chunks.find((chunk) => chunk.fileName === fileName)?.imports.forEach(want);
       };
       const entry = chunks.find(({ isEntry }) => isEntry);
-      for (const { name, fileName } of chunks) if (name === "start") want(fileName);
+      for (const { name, fileName } of chunks) if (name === "start" || name === "react") want(fileName);
       const others = [...wanted].filter((fileName) => fileName !== entry?.fileName && !entry?.imports.includes(fileName));
       return {
         html: html.replaceAll('<script type="module"', '<script type="module" fetchpriority="low"'),
-        tags: others.map((fileName) => ({ tag: "link", attrs: { rel: "modulepreload", fetchpriority: "low", crossorigin: true, nonce: "CSP_NONCE", href: `/${fileName}` }, injectTo: "head" })),
+        tags: [
+          ...others.map((fileName) => ({ tag: "link", attrs: { rel: "modulepreload", fetchpriority: "low", crossorigin: true, nonce: "CSP_NONCE", href: `/${fileName}` }, injectTo: "head" as const })),
+          ...Object.keys(bundle ?? {}).filter((fileName) => LATIN_FONT.test(fileName))
+            .map((fileName) => ({ tag: "link", attrs: { rel: "preload", as: "font", type: "font/woff2", crossorigin: true, href: `/${fileName}` }, injectTo: "head" as const })),
+        ],
       };
     },
   },
+};
+
+// The gateway sends a page with its heading, and what the page is for.
+const frames: Plugin = {
+  name: "frames",
+  writeBundle: ({ dir }) => copyFileSync("src/app/frames.json", join(dir!, "frames.json")),
 };
 
 // What `gateway persisted publish` takes: every document that the console sends, by the hash of its text.
@@ -95,8 +111,20 @@ function documentTexts(): Map<string, string> {
   return new Map([...documents].map(([, name, text]) => [name!, text!]));
 }
 
+/** What more than one page shows at once. */
+const SHARED = [
+  /\/src\/start\.tsx$/,
+  /\/src\/app\/(?!openid)/,
+  /\/src\/ui\/(?!OpenMenu)/,
+  /\/src\/features\/(inspector\/ShowGraphQL|calls\/LogCall|edit\/(EditAddresses|EditEmails|EditPhones|portalMail)|account\/Statement|tabs\/RecordTab)\.tsx?$/,
+  /@mantine\/core\/esm\/components\/(Badge|Divider|Paper|Skeleton|Tabs|Title)\//,
+  /@tabler\/icons-react/,
+];
+/** Menus, lists to choose from and the search: nobody needs them before the page is there. */
+const LATER = [/\/src\/ui\/OpenMenu\.tsx$/, /\/src\/features\/(search\/Finder|accounts\/AccountFilters|calls\/CallListener)\.tsx$/];
+
 export default defineConfig({
-  plugins: [documentsInPlace, preloadStart, smallFont, compressAssets, manifest],
+  plugins: [documentsInPlace, preloadStart, smallFont, compressAssets, frames, manifest],
   // Without it each "use client" in a dependency prints a warning.
   logLevel: "error",
   oxc: { jsx: { runtime: "automatic" } },
@@ -107,13 +135,15 @@ export default defineConfig({
     assetsDir: "console-assets",
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // What the frame of each page needs is one file, not thirty.
+    // Over a phone's network each file costs a round trip: what pages share is one, and what comes when they are at rest another.
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
-            { name: "first", test: /\/src\/(main|app\/pages)\.tsx?$/, priority: 2 },
-            { name: "start", test: /\/src\/start\.tsx$/, priority: 1 },
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler)\//, priority: 4 },
+            { name: "first", test: /\/src\/(main|app\/pages)\.tsx?$/, priority: 3 },
+            { name: "start", test: (id) => SHARED.some((part) => part.test(id)), priority: 2 },
+            { name: "later", test: (id) => LATER.some((part) => part.test(id)), priority: 1 },
           ],
         },
       },

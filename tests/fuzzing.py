@@ -19,7 +19,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from gateway.access.permission import Role
+from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.access.token import development_key
 from gateway.schema import build_schema
 from tests.running_gateway import Tenant
@@ -54,7 +54,28 @@ JUNK = [
     b"\xc3",
     b"",
 ]
-CLAIMS = [10**400, -(10**400), 1e308, "soon", None, [], {}, True, 2**70, "9" * 5_000, "", "\0", "\u0663"]
+HALVES = ["\ud800", "a\udfff", "\udc00\ud800"]
+"""Halves of surrogate pairs: JSON can write them, UTF-8 cannot."""
+CLAIMS: list[Any] = [
+    10**400,
+    -(10**400),
+    1e308,
+    "soon",
+    None,
+    [],
+    {},
+    True,
+    2**70,
+    "9" * 5_000,
+    "",
+    "\0",
+    "\u0663",
+    5,
+    [5],
+    *HALVES,
+    HALVES,
+]
+CLAIM_NAMES = ["exp", "nbf", "iat", "scope", "customer", "name", "groups", "email", "email_verified"]
 TOKENS = ["", "a.b.c", "..", "cpg_x_y", "é", "e30.e30.e30", "x" * 9_000, "cpg_" + "a" * 40]
 GOOD = {"Date": "2026-03-01", "DateTime": "2026-03-01T09:30:00Z", "Time": "09:30", "Decimal": "12.50"}
 
@@ -62,8 +83,10 @@ GOOD = {"Date": "2026-03-01", "DateTime": "2026-03-01T09:30:00Z", "Time": "09:30
 class Generator:
     """What is sent, all from one seed."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, customer_id: str = "x") -> None:
+        """`customer_id` is whom what is sent is often about."""
         self.random = random.Random(seed)  # noqa: S311  # no secret
+        self.customer_id = customer_id
 
     def pick(self, choices: Any) -> Any:
         """Return one of these."""
@@ -106,6 +129,8 @@ class Generator:
             return self.chance(0.5)
         if name in ("Int", "Float"):
             return self.pick(NUMBERS)
+        if self.chance(0.03):
+            return self.pick(HALVES)
         return GOOD[name] if name in GOOD and self.chance(0.4) else self.pick(TEXTS)
 
     def literal(self, value: Any) -> str:
@@ -142,9 +167,10 @@ class Generator:
         """Return values for the required arguments, and for some of the others."""
         return {key: self.value(each.type) for key, each in declared.items() if self.keeps(each)}
 
-    def operation(self, customer_id: str = "x") -> dict[str, Any]:
-        """Return a request for one root field, its arguments as literals or variables; often about this customer."""
-        kind, root = self.pick([("query", SCHEMA.query_type), ("mutation", SCHEMA.mutation_type)])
+    def operation(self, *, live: bool = False) -> dict[str, Any]:
+        """Return a request for one root field, its arguments as literals or variables; often about the customer."""
+        roots = [("query", SCHEMA.query_type), ("mutation", SCHEMA.mutation_type)]
+        kind, root = self.pick([*roots, ("subscription", SCHEMA.subscription_type)] if live else roots)
         name, field = self.pick(root.fields.items())
         if self.chance(0.3):
             return {"query": f"{kind} {{ {self.field(name, field)} }}"}
@@ -152,7 +178,7 @@ class Generator:
         for part in (given, given.get("input")):
             for key in ("id", "customerId"):
                 if isinstance(part, dict) and key in part and self.chance(0.7):
-                    part[key] = customer_id
+                    part[key] = self.customer_id
         declared = ", ".join(f"${key}: {field.args[key].type}" for key in given)
         passed = ", ".join(f"{key}: ${key}" for key in given)
         head = f"{kind} ({declared})" if declared else kind
@@ -169,7 +195,9 @@ class Generator:
     def token(self, tenant: Tenant) -> str | None:
         """Return a token: good, of another shape, or signed and absurd."""
         if self.chance(0.6):
-            return tenant.token(self.pick([Role.ADMIN, Role.OFFICE, Role.ADMIN, Role.TECHNICIAN, Role.SALES]))
+            scopes = " ".join(permission.value for permission in ROLE_PERMISSIONS[Role.PARTNER])
+            narrowed = {"customer": self.customer_id, "scope": scopes}
+            return tenant.token(self.pick([*Role, Role.ADMIN, Role.ADMIN]), narrowed)
         if self.chance(0.4):
             return None
         if self.chance(0.3):
@@ -183,7 +211,9 @@ class Generator:
             "aud": settings.token_audience,
             "exp": int(time.time()) + 600,
         }
-        claims[self.pick([*claims, "exp", "nbf", "iat", "scope", "customer", "name"])] = self.pick(CLAIMS)
+        if self.chance(0.3):
+            del claims["role"]  # then it is for a person, and the company's staff says who that is
+        claims[self.pick([*claims, *CLAIM_NAMES])] = self.pick(CLAIMS)
         return signed(claims, tenant)
 
 

@@ -76,6 +76,7 @@ async def _input(tenant: Tenant, owner: Customer, chosen: Act) -> dict[str, Any]
 
 
 async def _chosen(tenant: Tenant, owner: Customer, kind: str, which: int) -> str | None:
+    """Return the id of one of the customer's records of a kind, if there are any."""
     known = await known_records(tenant, owner, LIFE[kind][0])
     return known[which % len(known)].id if known else None
 

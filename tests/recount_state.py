@@ -88,8 +88,8 @@ def _first_default(addresses: list[Row]) -> str | None:
 
 def _first(parts: list[Row], leads: Callable[[Row], bool], otherwise: str | None = None) -> str | None:
     """Return the id of the part that leads, else of another one, else of the first."""
-    leading: list[str] = [one["id"] for one in parts if leads(one)]
-    return next(iter([*leading, *([otherwise] if otherwise else []), *(one["id"] for one in parts)]), None)
+    first = str(parts[0]["id"]) if parts else None
+    return next((str(one["id"]) for one in parts if leads(one)), otherwise or first)
 
 
 def _tax(stored: Row, today: date) -> dict[str, bool]:

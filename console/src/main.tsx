@@ -2,8 +2,12 @@
 import "@fontsource-variable/inter/wght.css";
 import "./ui/mantine.css";
 import "./ui/style.css";
+import { pageIsComplete } from "./app/idle";
 import { beginPage } from "./app/pages";
 
-// Whoever shows the page runs the same queries, and says what failed.
-beginPage().catch(() => {});
-void import("./start");
+const { isReady, isComplete } = beginPage();
+// React first, by itself: the browser answers clicks between the two.
+const start = import("react-dom/client").then(() => import("./start"));
+// The frame of the page is there from the start: it stays until there is something to show.
+const isShown = Promise.all([start, isReady]).then(([{ show }]) => show());
+void Promise.all([isShown, isComplete]).then(pageIsComplete);

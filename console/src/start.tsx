@@ -1,9 +1,10 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { setNonce } from "get-nonce";
-import { StrictMode } from "react";
+import { startTransition, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
+import { takeBegun } from "./app/graphql";
 import { queryClient } from "./app/queries";
 import { theme } from "./ui/theme";
 import { Toasts } from "./ui/toasts";
@@ -12,7 +13,20 @@ import { Toasts } from "./ui/toasts";
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 setNonce(nonce);
 
-createRoot(document.getElementById("console")!).render(
+/** Show the page, with what was read for it by now. Whoever shows more asks for the rest, and says what failed. */
+export function show() {
+  for (const { document, variables, data, isWhole } of takeBegun()) {
+    const key = [document.toString(), variables];
+    // What has come in part is out of date at once: its page waits for the rest.
+    const updatedAt = isWhole ? undefined : 1;
+    queryClient.setQueryData(key, data, { updatedAt });
+    queryClient.setQueryData([...key, "pages"], { pages: [data], pageParams: [null] }, { updatedAt });
+  }
+  // In steps, between which the browser paints and answers.
+  startTransition(() => createRoot(document.getElementById("console")!).render(page));
+}
+
+const page = (
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queryClient}>
@@ -20,5 +34,5 @@ createRoot(document.getElementById("console")!).render(
         <Toasts />
       </QueryClientProvider>
     </MantineProvider>
-  </StrictMode>,
+  </StrictMode>
 );

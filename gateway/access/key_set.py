@@ -13,7 +13,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
-from gateway.access.signing_key import MIN_RSA_BITS, PublicKey, SigningKey, find_algorithm
+from gateway.access.signing_key import ED25519, MIN_RSA_BITS, PublicKey, SigningKey, find_algorithm
 from gateway.errors import KeysNotFetched, Unauthenticated, Unavailable, UnknownSigningKey
 
 REFRESH_SECONDS = 300.0
@@ -87,7 +87,8 @@ class KeySet:
             return False
         self._document = document
         self.generation += 1
-        log.info("keys_fetched", keys=sorted(key_id or "" for key_id in self._keys))
+        names = [(key_id or "").encode(errors="replace").decode() for key_id in self._keys]
+        log.info("keys_fetched", keys=sorted(names), passed_over=len(_listed(document)) - len(names))
         return True
 
     @asynccontextmanager
@@ -114,12 +115,11 @@ class KeySet:
 def signing_keys(document: object) -> dict[str | None, SigningKey]:
     """Return the keys of a set that verify tokens, by id; None for the key that has no id, whose `kid` may be null.
 
-    Others in it are passed over, those with an id that is no text too: no token can name them (RFC 7515, 4.1.4).
+    Others in it are passed over, those with an id that is no text too: no token can name them (RFC 7515, 4.1.4). Of
+    several with one id the first counts. A member that is null is absent.
     Raises KeysNotFetched for an empty set, and for one with too many keys.
     """
-    listed = document.get("keys") if isinstance(document, dict) else None
-    if not isinstance(listed, list):
-        raise KeysNotFetched("the answer is no JSON Web Key Set: it has no list 'keys'")
+    listed = _listed(document)
     if len(listed) > MAX_KEYS:
         raise KeysNotFetched(f"the set has {len(listed)} keys, and at most {MAX_KEYS} are read")
     found: dict[str | None, SigningKey] = {}
@@ -133,14 +133,23 @@ def signing_keys(document: object) -> dict[str | None, SigningKey]:
     return found
 
 
-def _signing_key(described: dict[str, Any]) -> SigningKey | None:
+def _listed(document: object) -> list[object]:
+    """Return what a set lists. Raises KeysNotFetched."""
+    listed = document.get("keys") if isinstance(document, dict) else None
+    if not isinstance(listed, list):
+        raise KeysNotFetched("the answer is no JSON Web Key Set: it has no list 'keys'")
+    return listed
+
+
+def _signing_key(given: dict[str, Any]) -> SigningKey | None:
+    described = {name: value for name, value in given.items() if value is not None}
     operations = str(described.get("key_ops", "verify"))
     reader = READERS.get(str(described.get("kty")))
     if reader is None or described.get("use", "sig") != "sig" or "verify" not in operations or "d" in described:
         return None
     try:
         key = reader(json.dumps(described))
-    except (jwt.PyJWTError, ValueError, TypeError, KeyError, UnsupportedAlgorithm):
+    except (jwt.PyJWTError, ValueError, TypeError, KeyError, OverflowError, UnsupportedAlgorithm):
         return None
     if not isinstance(key, PublicKey) or (isinstance(key, RSAPublicKey) and key.key_size < MIN_RSA_BITS):
         return None
@@ -152,4 +161,4 @@ def _with_algorithm(key: PublicKey, declared: str) -> SigningKey | None:
     own = find_algorithm(key)
     if isinstance(key, RSAPublicKey) and declared in RSA_ALGORITHMS:
         return SigningKey(key, declared)
-    return SigningKey(key, own) if own is not None and declared in ("", own, "Ed25519") else None
+    return SigningKey(key, own) if own is not None and declared in ("", own, ED25519) else None

@@ -14,7 +14,8 @@ from gateway.errors import Forbidden
 # Links of the same quarter are equal, so that a browser's cache serves a page that is opened again.
 STEPS_IN_A_LIFETIME = 4
 _MAC_BYTES = 16
-_MAX_TOKEN_LENGTH = 400
+_MAX_TOKEN_LENGTH = 800
+"""Room for the longest subject of a token, beside what a link names."""
 
 C = TypeVar("C", bound=msgspec.Struct)
 

@@ -1,17 +1,24 @@
 """The keys that tokens are signed with, each with the one algorithm that it verifies."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import NamedTuple, Protocol
 
+import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from jwt.algorithms import OKPAlgorithm
 
 PublicKey = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey
 
 MIN_RSA_BITS = 2048
 CURVES = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
+ED25519 = "Ed25519"
+"""What RFC 9864 calls `EdDSA` with a key of this curve."""
+
+with suppress(ValueError):  # a later PyJWT may know it
+    jwt.register_algorithm(ED25519, OKPAlgorithm())
 
 
 class SigningKey(NamedTuple):
@@ -71,3 +78,8 @@ def find_algorithm(key: PublicKey) -> str | None:
     if isinstance(key, Ed25519PublicKey):
         return "EdDSA"
     return CURVES.get(key.curve.name) if isinstance(key, EllipticCurvePublicKey) else "RS256"
+
+
+def list_names(algorithm: str) -> list[str]:
+    """Return what a token's header may call an algorithm."""
+    return [algorithm, ED25519] if algorithm == "EdDSA" else [algorithm]

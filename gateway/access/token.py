@@ -1,6 +1,7 @@
 """Bearer tokens: verifying JSON Web Tokens (RFC 7519), and minting them for development."""
 
 import hashlib
+import json
 import math
 import os
 import time
@@ -24,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from gateway.access.permission import Role
 from gateway.access.person import Person
-from gateway.access.signing_key import MIN_RSA_BITS, PublicKey, SigningKeys, find_algorithm
+from gateway.access.signing_key import MIN_RSA_BITS, PublicKey, SigningKeys, find_algorithm, list_names
 from gateway.access.viewer import Viewer, list_permissions
 from gateway.errors import SettingsRefused, Unauthenticated
 from gateway.visible_text import without_bidi_controls
@@ -168,12 +169,15 @@ class TokenVerifier:
             claims: dict[str, Any] = jwt.decode(
                 token,
                 signing.key,
-                algorithms=[signing.algorithm],
+                algorithms=list_names(signing.algorithm),
                 audience=self._audience,
                 issuer=self._issuer,
                 leeway=CLOCK_SKEW_SECONDS,
                 options={"require": ["exp", "aud", "iss", "sub"]},
             )
+            json.dumps(
+                claims, ensure_ascii=False
+            ).encode()  # halves of surrogate pairs are no text: nothing stores them
         except jwt.ExpiredSignatureError:
             raise Unauthenticated("The token has expired. Sign in again.") from None
         except jwt.MissingRequiredClaimError as error:
@@ -243,6 +247,8 @@ def _viewer_from(claims: dict[str, Any]) -> Viewer:
         raise Unauthenticated("A customer's token lacks the claim 'customer'.")
     if not texts["company"]:
         raise Unauthenticated("The token's claim 'company' is empty.")
+    if not 0 < len(texts["sub"]) <= MAX_SUBJECT_LENGTH:
+        raise Unauthenticated(f"The token's claim 'sub' needs 1 to {MAX_SUBJECT_LENGTH} characters.")
     return Viewer(
         id=texts["sub"],
         name=_one_line(texts["name"]) or texts["sub"],
@@ -264,8 +270,9 @@ def _person_from(claims: dict[str, Any], groups_claim: str) -> Person:
     if not isinstance(company, str | None) or company == "":
         raise Unauthenticated("The token's claim 'company' is empty, or not a text.")
     verified = isinstance(email, str) and claims.get("email_verified") in (True, "true")
-    given = claims.get(groups_claim) or ()
-    groups = frozenset(each for each in ([given] if isinstance(given, str) else given) if isinstance(each, str))
+    given = claims.get(groups_claim)
+    listed = given if isinstance(given, list) else [given]
+    groups = frozenset(each for each in listed if isinstance(each, str))
     return Person(subject, email if verified else None, read_company_id(company) if company else None, groups)
 
 

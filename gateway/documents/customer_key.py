@@ -8,7 +8,7 @@ from gateway.documents.contact import Address, ContactPerson, Phone
 from gateway.matching.country import country_words, region_words
 from gateway.matching.email_address import email_key, is_placeholder_email
 from gateway.matching.equal_words import GENERIC, ordinal, short_form
-from gateway.matching.name_words import SearchName, equal_names, make_name, spelled_out
+from gateway.matching.name_words import SearchName, equal_names, make_name, spelled_out, without_legal_form
 from gateway.matching.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
 from gateway.matching.search_key import fold, forgives, list_phrases, list_words, mark, whole_name, word_marks
 from gateway.matching.street_line import StreetLine, core_word, short_forms
@@ -259,8 +259,9 @@ def list_names(customer: "Customer") -> set[str]:
     """Return the names of person and company in each spelling that is the same, with either part first."""
     people = equal_names(customer.first_name or "", customer.last_name or "") | equal_names(customer.company_name or "")
     names = {"".join(parts) for fields in people for parts in (fields, fields[::-1])}
-    company = make_name(customer.company_name or "").words
-    return names | {whole_name(short_forms(words)) for words in (name_words(customer), company) if words}
+    company = short_forms(make_name(customer.company_name or "").words)
+    wholes = (short_forms(name_words(customer)), company, without_legal_form(company))
+    return names | {whole_name(words) for words in wholes if words}
 
 
 def relation_keys(customer: "Customer", addresses: Iterable[AddressWords] | None = None) -> list[str]:

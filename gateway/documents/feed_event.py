@@ -77,6 +77,18 @@ class FeedDraft(NamedTuple):
         )
 
 
+def readable_drafts(event: Mapping[str, Any]) -> list[FeedDraft]:
+    """Return what an event tells; nothing, with a line in the log, if what is stored does not fit.
+
+    The feeds of all companies are written in one order: no event may keep the others waiting.
+    """
+    try:
+        return list(event_drafts(event))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        log.error("stored value does not fit", collection=event["ns"]["coll"], id=str(event["fullDocument"].get("_id")))
+        return []
+
+
 def event_drafts(event: Mapping[str, Any]) -> Iterator[FeedDraft]:
     """Yield what an event tells; nothing of a record that has gone since, whose tombstone follows."""
     stored, collection = event.get("fullDocument"), event["ns"]["coll"]

@@ -8,6 +8,7 @@ from typing import BinaryIO, NamedTuple
 import puremagic
 
 from gateway.errors import GatewayError
+from gateway.integrations.archive import open_archive
 
 HEAD_BYTES = 4_096
 MAX_ZIP_ENTRIES = 10_000
@@ -120,7 +121,7 @@ def _heic(head: bytes) -> ContentType | None:
 def _office_document(content: BinaryIO) -> ContentType | None:
     """Only the archive's table and its list of types are read. Raises UnsupportedContent for what could do harm."""
     try:
-        with zipfile.ZipFile(content) as archive:
+        with open_archive(content) as archive:
             names = [entry.orig_filename for entry in archive.infolist()]
             if _CONTENT_TYPES not in names or len(names) > MAX_ZIP_ENTRIES:
                 return None

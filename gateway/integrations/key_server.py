@@ -13,7 +13,8 @@ else:
     httpx = LazyModule("httpx")
 
 TIMEOUT_SECONDS = 5.0
-MAX_BYTES = 256_000
+MAX_BYTES = 4_000_000
+"""A thousand keys of 4,096 bits, each with its certificate."""
 
 
 async def fetch_key_set(url: str, seconds: float = TIMEOUT_SECONDS) -> object:
@@ -33,9 +34,9 @@ async def _body(client: "httpx.AsyncClient", url: str) -> bytes:
     async with client.stream("GET", url, headers=headers) as response:
         if response.status_code != httpx.codes.OK:
             raise KeysNotFetched(f"{url} answers with status {response.status_code}")
-        body = b""
+        body = bytearray()
         async for chunk in response.aiter_raw():
             body += chunk
             if len(body) > MAX_BYTES:
                 raise KeysNotFetched(f"{url} answers with more than {MAX_BYTES} bytes")
-        return body
+        return bytes(body)

@@ -91,6 +91,8 @@ def _json_objects(lines: Iterable[str]) -> Iterator[tuple[int, Fields]]:
             continue
         try:
             found = json.loads(line)
+            if "\\u" in line:
+                json.dumps(found, ensure_ascii=False).encode()  # an escape may be half a character: that is no text
         except (ValueError, RecursionError) as error:  # ValueError: a number of too many digits, too
             raise UnreadableTable(f"Line {number} is not JSON: {error}.") from None
         if not isinstance(found, dict):

@@ -1,5 +1,6 @@
 """Tables that customers of other products bring with them: CSV in any encoding, workbooks, JSON lines, vCards."""
 
+import codecs
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,10 @@ from typing import BinaryIO, Final, NamedTuple
 from gateway.errors import GatewayError
 
 MAX_COLUMNS: Final = 500
+_MAKES_HALF_CHARACTERS: Final = frozenset(
+    {"unicode_escape", "raw_unicode_escape", "unicode-escape", "raw-unicode-escape", "utf-7", "idna", "punycode"}
+)
+"""Encodings of names and of Python, which can make halves of surrogate pairs; no table comes in them."""
 MAX_SOURCE_ROWS: Final = 1_000_000
 
 
@@ -92,11 +97,22 @@ def unique_headers(cells: Sequence[str]) -> tuple[str, ...]:
 
 @contextmanager
 def text_lines(content: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
-    """Yield the text of a content from its start; what cannot be decoded becomes U+FFFD."""
+    """Yield the text of a content from its start; what cannot be decoded becomes U+FFFD.
+
+    Raises UnreadableTable for what is no encoding of texts, or not that of the content.
+    """
     content.seek(0)
-    text = io.TextIOWrapper(content, encoding=encoding, errors="replace", newline="")
+    try:
+        if codecs.lookup(encoding).name in _MAKES_HALF_CHARACTERS:
+            raise LookupError
+        text = io.TextIOWrapper(content, encoding=encoding, errors="replace", newline="")
+    except (LookupError, ValueError):
+        message = f"{encoding[:40]!a} is no encoding of texts that is known here. Leave it out, and it is found out."
+        raise UnreadableTable(message) from None
     try:
         yield text
+    except UnicodeError as error:  # of UTF-16 and UTF-32 the mark at the start is missing
+        raise UnreadableTable(f"This file is in another encoding than {encoding[:40]} ({error}).") from None
     finally:
         # Of an import that was canceled the file may be closed before the rows that were not asked for.
         if not content.closed:

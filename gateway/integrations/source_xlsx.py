@@ -1,10 +1,12 @@
 """Workbooks: the first sheet that has rows, read as they come and not as a whole."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO, Final
 
+from gateway.integrations.archive import open_archive
 from gateway.integrations.source_table import (
     MAX_COLUMNS,
     Reading,
@@ -21,7 +23,11 @@ MAX_SHARED_BYTES: Final = 64 * 1024 * 1024
 """Of what of a workbook is in memory as a whole: its shared texts and styles."""
 MAX_SHEET_ROWS: Final = 1_048_576
 """What Excel's sheets have. A number beyond it would have openpyxl make all rows before it."""
-_BROKEN = (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError)
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError,
+    RuntimeError, EOFError, ArithmeticError,
+)  # fmt: skip
+"""What openpyxl raises for workbooks that it cannot read."""
 
 
 def open_xlsx(content: BinaryIO, reading: Reading) -> SourceTable:
@@ -45,9 +51,9 @@ def _require_moderate(content: BinaryIO) -> None:
     """Raise UnreadableTable for what is no workbook, or would fill the memory."""
     content.seek(0)
     try:
-        with zipfile.ZipFile(content) as packed:
+        with open_archive(content) as packed:
             parts = packed.infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise UnreadableTable("This is no workbook: save it as .xlsx or CSV again.") from None
     whole = sum(part.file_size for part in parts)
     shared = sum(part.file_size for part in parts if "worksheets/" not in part.filename)
@@ -80,7 +86,8 @@ def _records(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
             if found:
                 return
     except (InvalidFileException, *_BROKEN) as error:
-        raise UnreadableTable(f"This workbook cannot be read ({error}). Save it as CSV, and send that.") from None
+        reason = f"{type(error).__name__}: {error}"[:200]
+        raise UnreadableTable(f"This workbook cannot be read ({reason}). Save it as CSV, and send that.") from None
 
 
 def _without_end(values: Sequence[Any]) -> Sequence[Any]:

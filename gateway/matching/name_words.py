@@ -12,6 +12,34 @@ MAX_JOINED = 4
 """Neighbouring words that are also kept as one."""
 MAX_ENDINGS = 8
 """Endings of a word in a script without spaces by which it is found."""
+_LEGAL_FORMS = frozenset(
+    [
+        "ab",
+        "ag",
+        "aps",
+        "as",
+        "bv",
+        "co",
+        "corp",
+        "gmbh",
+        "inc",
+        "kg",
+        "llc",
+        "llp",
+        "lp",
+        "ltd",
+        "nv",
+        "oy",
+        "plc",
+        "pllc",
+        "pty",
+        "sa",
+        "sarl",
+        "srl",
+        "ug",
+    ]
+)
+"""Short forms of what a company's name may end in, and many leave out."""
 _PLAIN_NAME = re.compile(r"[A-Z]?[a-z]{1,29}\n[A-Z]?[a-z]{1,29}")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _UMLAUT = re.compile(r"([aou])e")
@@ -99,6 +127,14 @@ def equal_names(*fields: str) -> frozenset[tuple[str, ...]]:
         words = (short_forms(_meaningful(list_words(field))) for field in spelling.split("\n"))
         made.add(tuple("".join(field) for field in words if field))
     return frozenset(made - {()})
+
+
+def without_legal_form(words: Sequence[str]) -> Sequence[str]:
+    """Return the words of a company's name, in their short forms, without `LLC` and the like at their end."""
+    end = len(words)
+    while end > 1 and words[end - 1] in _LEGAL_FORMS:
+        end -= 1
+    return words[:end]
 
 
 def _meaningful(words: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.base.record import instant
+from gateway.documents.base.unfit_record import is_partly_unfit
 from gateway.documents.feed_item import FeedChange, FeedHead, FeedItem, FeedKind
 from gateway.documents.feed_kinds import FEED_RECORDS, WHOSE, is_visible
 from gateway.errors import BadRequest, CursorExpired
@@ -104,13 +105,16 @@ async def read_feed(
 
 
 async def load_items(scope: TenantScope, place: FeedPlace, limit: int, retention: timedelta) -> list[FeedItem]:
-    """Return up to `limit` items of the company after a place, seen or not. Raises CursorExpired, Forbidden."""
+    """Return up to `limit` items of the company after a place, seen or not. Raises CursorExpired, Forbidden.
+
+    What an item that cannot be read said is lost: a snapshot has it.
+    """
     if instant() - datetime.fromtimestamp(place.as_of, UTC) > retention - CLOCK_MARGIN:
         raise CursorExpired(_EXPIRED)
     found = await scope.find(FeedItem, {"sequence": {"$gt": place.sequence}}, order=FeedItem.order, limit=limit)
-    if scope.is_for_staff and found and found[0].sequence != place.sequence + 1:
+    if any(is_partly_unfit(item) or item.change is FeedChange.SNAPSHOT_NEEDED for item in found):
         raise CursorExpired(_EXPIRED)
-    if any(item.change is FeedChange.SNAPSHOT_NEEDED for item in found):
+    if scope.is_for_staff and any(item.sequence != number for number, item in enumerate(found, place.sequence + 1)):
         raise CursorExpired(_EXPIRED)
     return found
 

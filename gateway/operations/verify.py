@@ -15,6 +15,7 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.equipment import Equipment
+from gateway.documents.import_row import ImportRow
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.partner_app import PartnerApp
@@ -35,6 +36,8 @@ REFERENCES: Mapping[str, type[Record]] = {
     **dict.fromkeys(("technician_id", "sold_by_id", "account_manager_id", "staff_member_id"), StaffMember),
 }
 """Stored field → the kind of record whose id it holds, or whose ids."""
+UNCHECKED = frozenset({(ImportRow, "job_id")})
+"""Fields of such a name that hold something else: the import of a row, which is forgotten before the row is."""
 
 Stored = Mapping[str, Any]
 Read = tuple[Stored, Sequence[str]]
@@ -139,7 +142,7 @@ async def _missing(
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, str):
                 named[each].append(document)
-    if not named or referenced is kind:
+    if not named or referenced is kind or (kind, field) in UNCHECKED:
         return
     known = await _ids(scope, referenced, "_id", list(named))
     if referenced is Customer and (unknown := named.keys() - known):

@@ -34,6 +34,7 @@ from gateway.operations.webhook_attempt import (
     next_state,
 )
 from gateway.operations.webhook_notice import queue_notice
+from gateway.operations.webhook_pending import MAX_PENDING, load_pending
 from gateway.operations.webhook_secret import renewed_secrets, valid_signers
 from gateway.store.database import deadline
 from gateway.store.scope import TenantScope
@@ -45,7 +46,6 @@ SENDING_SECONDS: Final = 30.0
 """How long a worker goes on sending under one lease, which outlasts it by more than one attempt takes."""
 MAX_LANES: Final = 8
 """Customers of a webhook that are served at the same time."""
-MAX_PENDING: Final = 200
 PAGE_ITEMS: Final = 100
 POLL: Final = timedelta(seconds=2)
 DATABASE_SECONDS: Final = 10.0
@@ -109,7 +109,7 @@ async def _serve(queue: WebhookQueue, scope: TenantScope, claim: Claim) -> None:
     except SecretUnreadable as reason:
         await _settle(scope, claim, status=WebhookStatus.PAUSED, failure=f"{UNREADABLE} {reason}")
         return
-    pending = await _pending(scope, webhook)
+    pending = await load_pending(scope, webhook)
     run = _Run(queue, scope, claim, WebhookReading(webhook, viewer, document, signers), until)
     next_due = await run.send(pending)
     now = instant()
@@ -136,20 +136,15 @@ async def _document(scope: TenantScope, webhook: Webhook) -> str | None:
     return found.body if found else None
 
 
-async def _pending(scope: TenantScope, webhook: Webhook) -> list[WebhookDelivery]:
-    where = {"webhook_id": webhook.id, "status": DeliveryStatus.PENDING.value}
-    return await scope.find(WebhookDelivery, where, order=WebhookDelivery.by_position, limit=MAX_PENDING)
-
-
 async def _make_deliveries(
     queue: WebhookQueue, scope: TenantScope, claim: Claim, webhook: Webhook, viewer: Viewer
 ) -> bool:
     """Make deliveries of what came into the feed; whether there is more. Raises CursorExpired, Forbidden."""
-    if len(await _pending(scope, webhook)) > MAX_PENDING - PAGE_ITEMS:
+    if len(await load_pending(scope, webhook)) > MAX_PENDING - PAGE_ITEMS:
         return False
     place = FeedPlace(webhook.sequence, webhook.as_of.timestamp(), webhook.access)
-    allowed = [kind for kind in webhook.kinds if (needed := FEED_RECORDS[kind].readable_with) is None
-               or viewer.may(needed)]  # fmt: skip
+    needed = {kind: FEED_RECORDS[kind].readable_with for kind in webhook.kinds}
+    allowed = [kind for kind, permission in needed.items() if permission is None or viewer.may(permission)]
     page = await read_feed(queue.scope_for(viewer), place, allowed, PAGE_ITEMS, queue.retention)
     await _store_deliveries(scope, claim, webhook, page)
     return page.has_next_page

@@ -47,8 +47,11 @@ class CustomerAnswer:
     status: AnswerStatus = field("What came of the question.")
     answer: str = field("The answer in words, in the company's time zone and formats.")
     claims: list[AnswerClaim] = field("What the answer says, each with the fields that it was read from.")
-    records: list[Node] = field(
-        "The records that it is about, as many as `first` allows.", resolver=resolve_ask.records
+    records: list[Node | None] = field(
+        "The records that it is about, as many as `first` allows; null, with an error, in place of one if what is "
+        "stored of it cannot be read.",
+        resolver=resolve_ask.records,
+        always=(1,),
     )
     document: str | None = field(
         "The GraphQL document that was run for it, with your permissions; null if none was run. Long lists were read "

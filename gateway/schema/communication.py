@@ -120,13 +120,15 @@ class CallerMatch:
 class CallerQueries:
     """A part of the root of queries."""
 
-    caller_lookup: list[CallerMatch] | None = field(
+    caller_lookup: list[CallerMatch | None] | None = field(
         "Who is calling: customers that have this number, or a contact person who has it, best match first, at most "
         "20; an unknown number gives an empty list. Equal scores: more open jobs first, if you may read jobs, then by "
-        "name. BAD_REQUEST when it is no phone number.",
+        "name. BAD_REQUEST when it is no phone number. One is null, with an error, if what is stored of the customer "
+        "cannot be read.",
         resolver=caller_lookup,
         requires=Permission.CUSTOMER_LIST,
         cost=10,
+        always=(0, 1),
     )
 
 

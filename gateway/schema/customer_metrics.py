@@ -2,6 +2,7 @@
 
 import strawberry
 
+from gateway.access.permission import Permission
 from gateway.resolvers.ledger import account_current
 from gateway.schema.field import field
 from gateway.schema.money import Money
@@ -29,4 +30,4 @@ class CustomerMetrics:
     lifetime_value: Money = field("All payments received since the account was made.")
     account_credit: Money = field("What remains of all credits: issued, not applied to an invoice yet.")
     account_current: AccountCurrent = field("Whether the account is up to date.", resolver=account_current)
-    open_jobs: int = field("Jobs not yet completed or canceled.")
+    open_jobs: int | None = field("Jobs not yet completed or canceled.", requires=Permission.JOB_READ, always=(0,))

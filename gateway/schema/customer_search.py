@@ -46,10 +46,12 @@ class SearchHit:
         "The contact person whose name, phone or e-mail address answers the term; null when it is the customer. One "
         "of a single address finds the customer there only."
     )
-    records: list[Node] = field(
+    records: list[Node | None] = field(
         "The jobs, quotes, invoices and other records whose number the term is; empty when it is the customer's, or no "
-        "number. A record of an address finds the customer there only.",
+        "number. A record of an address finds the customer there only. One is null, with an error, if what is stored "
+        "of it cannot be read.",
         resolver=matched_records,
+        always=(1,),
     )
     score: float = field(
         "How well it fits, the same for all addresses of a customer: 1.0 the whole e-mail address, phone or number; "

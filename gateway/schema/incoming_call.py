@@ -27,12 +27,13 @@ class CallIncoming(Node):
     staff_member: StaffMember | None = field(
         "The staff member for whom it rings; null: for everyone.", resolver=staff_member, requires=Permission.STAFF_READ
     )
-    matches: list[CallerMatch] | None = field(
+    matches: list[CallerMatch | None] | None = field(
         "Customers that have this number, as `callerLookup` gives them: with tags and whether they are blocked; empty "
         "if no customer has it, and if there is no number.",
         resolver=matches,
         requires=Permission.CUSTOMER_LIST,
         cost=10,
+        always=(0, 1),
     )
 
 

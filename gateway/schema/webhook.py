@@ -99,11 +99,13 @@ class WebhookSecretPayload:
 class WebhookQueries:
     """A part of the root of queries."""
 
-    webhooks: list[Webhook] | None = field(
-        "The company's webhooks, newest first; a partner's own.",
+    webhooks: list[Webhook | None] | None = field(
+        "The company's webhooks, newest first; a partner's own. One is null, with an error, if what is stored of it "
+        "cannot be read.",
         resolver=resolve.webhooks,
         requires=Permission.WEBHOOK_WRITE,
         cost=LIST_POINTS,
+        always=(0, 1),
     )
     webhook: Webhook | None = field(
         "The webhook with this id; null if it does not exist or you cannot access it.",

@@ -19,7 +19,7 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from gateway.documents.base.record import instant
-from gateway.documents.feed_event import FEED_STAGES, FeedDraft, event_drafts
+from gateway.documents.feed_event import FEED_STAGES, FeedDraft, readable_drafts
 from gateway.documents.feed_item import FeedChange, FeedHead, FeedItem
 from gateway.store.database import Database, translated_errors
 from gateway.store.driver_task import run_to_end
@@ -117,7 +117,7 @@ class FeedWriter:
             if event is None:
                 break
             had_events = True
-            drafts += event_drafts(event)
+            drafts += readable_drafts(event)
         return drafts, had_events
 
     async def _claim(self, claim: str) -> WriterState | None:
@@ -195,6 +195,7 @@ class FeedWriter:
 
     async def _reserve(self, session: AsyncClientSession, company_id: str, count: int) -> int:
         """Return the first of so many new sequences of a company."""
+        await self._mend_head(session, company_id)
         new = {"company_id": company_id, "begun_at": instant()}
         head: Mapping[str, Any] = (
             await self._database.collection(FeedHead).find_one_and_update(
@@ -207,6 +208,20 @@ class FeedWriter:
             or {}
         )
         return int(head["sequence"]) - count + 1
+
+    async def _mend_head(self, session: AsyncClientSession, company_id: str) -> None:
+        """Store a sequence that is beyond all that were given out in place of one that is no number.
+
+        It leaves a gap, by which readers notice that something may be missing. Other companies do not wait for it.
+        """
+        is_other = {"$not": {"$type": ["int", "long"]}, "$exists": True}
+        bad = {"_id": FeedHead.id_for(company_id), "sequence": is_other}
+        beyond = int(instant().timestamp())
+        mended = await self._database.collection(FeedHead).update_one(
+            bad, {"$set": {"sequence": beyond}}, session=session
+        )
+        if mended.matched_count:
+            log.error("stored value does not fit", record=FeedHead.__name__, id=bad["_id"], field="sequence")
 
     async def _note_loss(self, claim: str) -> None:
         """Begin again now, and make every reader take a snapshot: MongoDB has forgotten what came since."""

@@ -11,6 +11,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.monitoring import CommandListener
 
 from gateway.documents.base.record import Record
+from gateway.pages.page import RecordCursors
 from gateway.store import bson_document
 
 ALL_AT_ONCE = 10_000_000
@@ -65,6 +66,8 @@ class ReadDriver:
     )
 
     group_rows: Callable[[list[bytes], str, int], dict[str, bytes]] = staticmethod(bson_document.group_rows)
+    raw_cursors: Callable[[RecordCursors], Callable[[Any], str]] = staticmethod(lambda cursors: cursors)
+    """Returns what makes the same cursors, of documents in BSON."""
 
     def open_pool(
         self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]

@@ -161,7 +161,8 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
         record_of = partial(record.from_raw, attributes=attributes)
         found = list_rows(documents, record_of, raw=raw, for_staff=self.is_for_staff)
         total = await self.count(record, where) if counted else None
-        return Page(found, request, make_cursors(self.codec, record, order, attributes), total)
+        cursors = make_cursors(self.codec, record, order, attributes)
+        return Page(found, request, self._database.driver.raw_cursors(cursors) if raw else cursors, total)
 
     async def aggregate(
         self,

@@ -1,8 +1,8 @@
 """Answers in one piece, compressed for clients that ask for it (`Accept-Encoding: gzip`).
 
 Event streams and answers in parts are not: their pieces are small, and have to leave at once. Requests are never
-decompressed. A token is in no answer and pages of other sites cannot ask in a viewer's name, so that the length of a
-compressed answer gives nothing away (BREACH).
+decompressed. No answer holds a secret (the demo's page has a token that anybody gets), and pages of other sites cannot
+ask in a viewer's name, so that the length of a compressed answer gives nothing away (BREACH).
 """
 
 import asyncio

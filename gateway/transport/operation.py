@@ -113,8 +113,8 @@ class OperationRunner:
         introspection = operation.chosen.introspection_only and self._settings.schema_is_open
         if viewer is None and not introspection and not operation.chosen.public:
             raise unauthenticated(SIGN_IN)
-        if operation.document.reads_schema:
-            self._require_sight(viewer)
+        if operation.document.reads_schema and not self._may_read_schema(viewer):
+            raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
         if operation.document.incremental and operation.is_incremental and not free:
             require_incremental(operation, incremental=incremental)
         if operation.errors:
@@ -132,10 +132,6 @@ class OperationRunner:
     def _take_document(self, address: str, text: str) -> None:
         if not self._engine.documents.keeps(text):
             self.strangers.take_document(address, text)
-
-    def _require_sight(self, viewer: Viewer | None) -> None:
-        if not self._may_read_schema(viewer):
-            raise RefusedRequest(403, ErrorCode.FORBIDDEN, "The schema is not shown here. Ask its operator for it.")
 
     async def run(self, admitted: PreparedOperation, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response. Raises InvalidRequest when the variables do not fit."""

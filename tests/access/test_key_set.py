@@ -13,6 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from structlog.testing import capture_logs
 
 from gateway.access.key_set import KeySet, signing_keys
 from gateway.access.token import TokenVerifier
@@ -29,6 +30,7 @@ from tests.identity_provider import (
 )
 
 RSA_KEY = rsa.generate_private_key(65537, 2048)
+EC_KEY = ec.generate_private_key(ec.SECP256R1())
 
 
 @pytest.fixture
@@ -255,6 +257,36 @@ async def test_a_key_without_an_id_has_no_name(provider: IdentityProvider, descr
     for name in ("None", "null", ""):
         with pytest.raises(UnknownSigningKey):
             ready.viewer(provider.token(name, key))
+
+
+def test_a_member_that_is_null_is_absent() -> None:
+    """Some providers write what they have not."""
+    empty = {"use": None, "alg": None, "key_ops": None, "d": None, "x5c": None}
+    keys = [{**published(RSA_KEY), **empty, "kid": "0"}, {**published(EC_KEY), **empty, "kid": "1"}]
+    assert list(signing_keys({"keys": keys})) == ["0", "1"]
+
+
+async def test_keys_that_are_passed_over_are_counted_in_the_log(provider: IdentityProvider) -> None:
+    """Also one whose id another has; an id of half a character does not hurt the line."""
+    provider.others = [
+        symmetric(b"x" * 32),
+        {**published(RSA_KEY), "kid": "first"},
+        {**published(EC_KEY), "kid": "\ud800"},
+    ]
+    provider.keys["again"] = RSA_KEY
+    provider.others.append({**published(EC_KEY), "kid": "again"})
+    with capture_logs() as logs:
+        await fetched(provider)
+    (line,) = [line for line in logs if line["event"] == "keys_fetched"]
+    assert (line["keys"], line["passed_over"]) == (["?", "again", "first"], 3)
+
+
+async def test_a_thousand_keys_with_certificates_are_read(provider: IdentityProvider) -> None:
+    """As many as are promised, of the usual kind and size."""
+    certified = {**published(RSA_KEY), "use": "sig", "x5c": ["A" * 2_000]}
+    provider.others = [{**certified, "kid": f"key {number}"} for number in range(999)]
+    ready = await fetched(provider)
+    assert ready.viewer(provider.token("key 998", RSA_KEY)).id == "stf_1"
 
 
 def test_an_id_that_is_no_text_names_no_key() -> None:

@@ -65,12 +65,55 @@ def test_a_token_without_a_needed_claim_is_refused_by_name(claim: str) -> None:
         {"company": {"$ne": ""}},
         {"role": "customer"},
         {"scope": ["customer:read"]},
+        {"sub": "s" * 256},
+        {"sub": ""},
+        {"name": "\ud800"},
+        {"company": "a\udfff"},
+        {"unknown": [{"\udc00": 1}]},
     ],
 )
 def test_a_token_with_a_wrong_claim_is_refused(changes: dict[str, Any]) -> None:
     """Also claims of a type that could mean something elsewhere."""
     with pytest.raises(Unauthenticated):
         VERIFIER.viewer(signed(**changes))
+
+
+@pytest.mark.parametrize("groups", [5, True, 1.5, {"admin": 1}, [5, None, ["x"]], [[]], "office"])
+def test_groups_of_any_shape_are_read_or_passed_over(groups: object) -> None:
+    """A provider may send what it likes: texts count."""
+    person = VERIFIER.verified(signed(role=None, company=None, groups=groups)).person
+    assert person is not None
+    assert person.groups == (frozenset({"office"}) if groups == "office" else frozenset())
+
+
+def test_a_provider_may_call_eddsa_by_the_name_of_its_curve() -> None:
+    """RFC 9864; with a key of another kind the name opens nothing."""
+    assert VERIFIER.viewer(signed(KEY, "Ed25519")).id == "stf_1"
+    other = TokenVerifier(OneKey(ec.generate_private_key(ec.SECP256R1()).public_key()), issuer="us", audience="us")
+    with pytest.raises(Unauthenticated):
+        other.viewer(signed(KEY, "Ed25519"))
+
+
+def test_a_header_that_must_be_understood_and_is_not_is_refused() -> None:
+    """RFC 7515, 4.1.11; also a payload that is not encoded, and an id of a key that is half a character."""
+    claims = {**CLAIMS, "exp": 4_000_000_000}
+    for header in ({"crit": ["x"], "x": 1}, {"crit": "exp"}, {"b64": False, "crit": ["b64"]}):
+        parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (
+            {"alg": "EdDSA", **header}, claims)]  # fmt: skip
+        signing = b".".join(parts)
+        token = b".".join([signing, base64.urlsafe_b64encode(KEY.sign(signing)).rstrip(b"=")]).decode()
+        with pytest.raises(Unauthenticated):
+            VERIFIER.viewer(token)
+
+
+def test_of_a_claim_that_is_there_twice_the_last_counts() -> None:
+    """As in all of JSON that is read here: what is verified is what is used."""
+    text = json.dumps({**CLAIMS, "exp": 4_000_000_000})
+    token = jwt.api_jws.encode(f'{text[:-1]}, "role": "technician", "iss": "us"}}'.encode(), KEY, "EdDSA")
+    assert VERIFIER.viewer(token).role is Role.TECHNICIAN
+    foreign = jwt.api_jws.encode(f'{text[:-1]}, "iss": "them"}}'.encode(), KEY, "EdDSA")
+    with pytest.raises(Unauthenticated):
+        VERIFIER.viewer(foreign)
 
 
 def test_a_token_cannot_choose_how_it_is_verified() -> None:

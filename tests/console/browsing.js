@@ -27,10 +27,13 @@ export async function openPage({ refusals = /\/files\//, ...options } = {}) {
   return page;
 }
 
-/** What axe finds on the page, as rule and place; and how wide the page is beyond the screen. */
-export async function audit(page, name) {
+/** What axe finds on the page, or on a part of it, as rule and place; and how wide the page is beyond the screen. Where a dialog is open it is all that can be used. */
+export async function audit(page, name, part = "body") {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() => globalThis.axe.run({ exclude: [["[role=tooltip]"]] }, { resultTypes: ["violations"] }));
+  const { violations } = await page.evaluate((part) => {
+    const isOpen = document.querySelector("[role=dialog][aria-modal=true]") !== null;
+    return globalThis.axe.run({ include: [[isOpen ? "[role=dialog]" : part]], exclude: [["[role=tooltip]"]] }, { resultTypes: ["violations"] });
+  }, part);
   found.axe[name] = violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(" | ")}`);
   found.widths[name] = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (given.pictures) await page.screenshot({ path: `${given.pictures}/${name.replaceAll(/\W+/g, "-")}.png` });

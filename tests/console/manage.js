@@ -69,6 +69,13 @@ async function office() {
   await page.context().close();
 }
 
+async function comment(page) {
+  await button(page, "Add a comment").click();
+  await page.getByRole("textbox", { name: "Comment" }).fill("Prefers the afternoon");
+  await button(page, "Add").click();
+  await page.getByRole("tabpanel").getByText("Prefers the afternoon").waitFor();
+}
+
 async function seller() {
   const page = await pageOf("sales");
   await step("a seller's lead", async () => {
@@ -78,10 +85,14 @@ async function seller() {
     for (const name of names) {
       await page.getByRole("tab", { name, exact: true }).click();
       await page.getByRole("tabpanel", { name, exact: true }).getByRole("button", { name: /^Show the GraphQL/ }).waitFor();
-      await audit(page, `lead, ${name}`);
+      await audit(page, `lead, ${name}`, name === names[0] ? "body" : "[role=tabpanel]");
+      if (name === "Comments") await comment(page);
     }
     await button(page, "Upload files").click();
-    await page.getByRole("region", { name: "Add a file" }).waitFor();
+    await page.getByRole("dialog").getByRole("region", { name: "Add a file" }).waitFor();
+    await audit(page, "lead upload");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     return names;
   });
   await step("a seller edits the sale", async () => {
@@ -97,12 +108,29 @@ async function seller() {
     await page.getByText("$4,321.50").first().waitFor();
     return typed;
   });
+  await step("a seller edits the lead", async () => {
+    await button(page, "Edit customer").click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Home phone" }).fill("12");
+    await dialog.getByRole("textbox", { name: "County" }).fill("Travis");
+    await dialog.getByRole("textbox", { name: "Product" }).fill("Heat pump");
+    await button(page, "Save").click();
+    const refusal = await dialog.locator(".mantine-InputWrapper-error").first().innerText();
+    await audit(page, "lead form");
+    await dialog.getByRole("textbox", { name: "Home phone" }).fill("(512) 555-0119");
+    await button(page, "Save").click();
+    await said(page, "The lead is saved");
+    await page.getByRole("link", { name: "(512) 555-0119" }).waitFor();
+    await page.getByText("Heat pump").waitFor();
+    return refusal;
+  });
   await step("what a seller may not do", async () => {
     await page.getByRole("link", { name: "The whole account" }).click();
     await page.getByRole("heading", { level: 1 }).waitFor();
     await audit(page, "account of a seller");
     const tabs = await page.getByRole("tablist", { name: "Records" }).getByRole("tab").allInnerTexts();
     await button(page, "Settings of this account").click();
+    await page.getByRole("menuitem").first().waitFor();
     const actions = await page.getByRole("menuitem").allInnerTexts();
     const others = await page.getByRole("button", { name: /^Manage$|^Issue credit/ }).count();
     return { tabs, actions, others };

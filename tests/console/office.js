@@ -29,7 +29,7 @@ async function change() {
     await page.keyboard.type(given.term.slice(0, 3));
     await page.getByText("Type 1 more character").waitFor();
     await page.keyboard.type(given.term.slice(3));
-    const hit = page.getByRole("option").first();
+    const hit = page.getByRole("listbox", { name: "Customers found" }).getByRole("option").first();
     const why = await hit.innerText();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: given.name }).waitFor();
@@ -128,6 +128,18 @@ async function change() {
     await dialog.getByRole("button", { name: "Cancel" }).click();
     return told;
   });
+  await step("addresses from the settings gear", async () => {
+    await button(page, "Settings of this account").click();
+    await page.getByRole("menuitem", { name: "Manage or add addresses" }).click();
+    await button(page, "Add an address").click();
+    await page.getByRole("textbox", { name: "Street" }).fill("8 Second Street");
+    await button(page, "Save").click();
+    const dialog = page.getByRole("dialog", { name: "Addresses" });
+    await dialog.getByText("8 Second Street").waitFor();
+    await audit(page, "addresses");
+    await button(page, "Close").last().click();
+    await dialog.waitFor({ state: "hidden" });
+  });
   await step("show the GraphQL of a panel and open it in GraphiQL", async () => {
     await button(page, "Show the GraphQL of the numbers").click();
     const drawer = page.getByRole("dialog");
@@ -165,11 +177,18 @@ async function change() {
     await said(second, "Call logged: Spoke");
     await second.close();
   });
-  for (const tab of ["Invoices", "Equipment", "Notes", "Timeline", "Photos and files"]) {
+  await step("change a note", async () => {
+    await page.getByRole("tab", { name: "Notes" }).click();
+    await button(page, "Edit the note").first().click();
+    await page.getByRole("dialog").getByRole("textbox", { name: "Note" }).fill(`${given.shown.Notes} (checked)`);
+    await button(page, "Save").click();
+    await page.getByText(`${given.shown.Notes} (checked)`).waitFor();
+  });
+  for (const tab of ["Invoices", "Referrals", "Equipment", "Notes", "Timeline", "Photos and files"]) {
     await step(`tab ${tab}`, async () => {
       await page.getByRole("tab", { name: tab }).click();
       await page.getByRole("tabpanel").getByText(given.shown[tab]).first().waitFor();
-      await audit(page, tab);
+      await audit(page, tab, "[role=tabpanel]");
     });
   }
   await step("offline, and back", async () => {
@@ -183,6 +202,12 @@ async function change() {
     await page.context().setOffline(false);
     await page.getByText("This tab could not be read just now").waitFor({ state: "hidden" });
     found.complaints = found.complaints.filter((text) => !text.includes("ERR_INTERNET_DISCONNECTED"));
+  });
+  await step("the summary of what happened", async () => {
+    await page.getByRole("tab", { name: "Timeline" }).click();
+    const summary = page.getByRole("region", { name: "Activity summary" });
+    await summary.getByText("Month by month").click();
+    return summary.getByRole("table").getByRole("row").count();
   });
   await step("lead page", async () => {
     await page.getByRole("link", { name: /^Lead page/ }).click();

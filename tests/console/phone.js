@@ -23,6 +23,16 @@ async function technician() {
     await audit(page, "job at 390 px, dark");
     return page.getByText("Total due").count();
   });
+  await step("what a narrow screen has no columns for", async () => {
+    await page.goto(`${given.url}/customers/${given.customer}/equipment`);
+    await page.getByText("Details", { exact: true }).first().press("Enter");
+    const details = page.getByRole("tabpanel").locator("details[open]");
+    await details.getByText("Components").waitFor();
+    await audit(page, "equipment at 390 px, dark", "[role=tabpanel]");
+    const text = await details.innerText();
+    await page.goto(`${given.url}/jobs/${given.job}`);
+    return text;
+  });
   await step("a photo with its description", async () => {
     await page.getByRole("tab", { name: "Photos" }).click();
     const panel = page.getByRole("region", { name: "Add a file" });

@@ -119,6 +119,7 @@ def _of_the_company(tenant: Tenant, profile: Profile) -> dict[str, Any]:
         "newPhone": "(737) 555-7788",
         "shown": {
             "Invoices": profile.node("Invoice").number,  # type: ignore[attr-defined]
+            "Referrals": profile.node("Referral").referred_name,  # type: ignore[attr-defined]
             "Equipment": profile.node("Equipment").name,  # type: ignore[attr-defined]
             "Notes": profile.node("Note").body,  # type: ignore[attr-defined]
             "Timeline": "Note",
@@ -194,6 +195,18 @@ async def test_a_seller_works_on_leads_and_is_offered_nothing_that_is_refused(fo
     assert {"Jobs", "Invoices", "Changes"} < set(offered["tabs"])
     assert "Name, type and terms" in offered["actions"]
     assert not {"Block…", "Archive…", "Delete…"} & set(offered["actions"])
+
+
+async def test_a_seller_edits_all_of_a_lead_in_one_form(found: dict[str, Any]) -> None:
+    """What was refused is said beside its field; the rest is saved, and saving again sends that field alone."""
+    assert "phone" in found["steps"]["a seller edits the lead"]
+
+
+async def test_a_phone_opens_what_it_has_no_columns_for(found: dict[str, Any]) -> None:
+    """The parts of a unit and its service are one tap away."""
+    assert {"Installed", "Components", "Service"} <= set(
+        found["steps"]["what a narrow screen has no columns for"].split("\n")
+    )
 
 
 async def test_a_technicians_phone_shows_no_money_and_takes_photos(found: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ DEFERRAL = re.compile(r" @defer\([^)]*\)")
 NAME = re.compile(r"\s*query (\w+)")
 QUERIES = {found[1]: text for text in console_documents().values() if (found := NAME.match(text))}
 ADMINISTRATORS = ("CompanySettings", "StaffList")
-CUSTOMERS = ("PortalHome", "MyVisits", "MyPapers")
+CUSTOMERS = ("PortalHome",)
 # No job of an import is there to be followed, and the model of answers reads what a question is about.
 ELSEWHERE = ("FollowImport", "AskCustomer")
 NAMES = [name for name in sorted(QUERIES) if name not in ELSEWHERE]

@@ -98,6 +98,18 @@ def test_a_record_guards_what_the_schema_guards(record: type[Record], attribute:
     assert record.needed_for(attribute) is permission
 
 
+@pytest.mark.parametrize(
+    ("record", "attribute", "permission"), [guard for guard in DECLARED if "." in guard[1]], ids=named
+)
+def test_the_schema_guards_a_part_as_its_record_does(
+    record: type[Record], attribute: str, permission: Permission
+) -> None:
+    """A part of an attribute is a field of the type that shows the attribute."""
+    outer, inner = (to_camel_case(name) for name in attribute.split("."))
+    type_: Any = get_named_type(SCHEMA.type_map[record.__name__].fields[outer].type)  # type: ignore[attr-defined]  # it is an object
+    assert permission in list_permissions(type_.fields[inner].extensions["strawberry-definition"])
+
+
 @pytest.mark.parametrize(("record", "attribute", "permission"), DECLARED, ids=named)
 async def test_the_change_log_hides_a_guarded_value_in_every_form(
     record: type[Record], attribute: str, permission: Permission

@@ -108,7 +108,7 @@ async def test_every_state_that_time_or_other_records_decide_is_as_recounted(
     stored, now = Stored(mongodb_uri, f"com_{company}"), datetime.now(UTC)
     found = await every_customer(demo, company, STATE, **period(now.astimezone(stored.zone).date()))
     assert set(found) == set(stored.customers)
-    wrong: dict[str, Any] = {}
+    wrong: dict[tuple[str, str], Any] = {}
     for customer_id, node in found.items():
         shown, expected = answered(node), state(Recount(stored, stored.customers[customer_id], now))
         assert set(shown) == set(expected)

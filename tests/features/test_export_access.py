@@ -10,6 +10,7 @@ from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
 from gateway.documents.base.record import instant
 from gateway.documents.change import Change
 from gateway.documents.invoice import InvoiceStatus
+from gateway.documents.staff_member import StaffRole
 from gateway.operations.background.background_job import MAX_KEPT_FILES
 from gateway.operations.background.job_worker import clean_up, run_all_due
 from tests import records
@@ -183,6 +184,25 @@ async def test_a_company_keeps_a_limited_number_of_files(acme: Tenant, rival: Te
     await acme.scope.add_missing(kept)
     assert refusals(await ask_export(acme, CUSTOMERS_EXPORT, {"format": "CSV"})) == [("TOO_MANY", "")]
     assert (await exported(rival, CUSTOMERS_EXPORT, {"format": "CSV"}))["status"] == "DONE"
+
+
+async def test_the_link_of_a_deactivated_staff_member_opens_nothing(acme: Tenant) -> None:
+    """However long it was to last; a colleague's link does, and so does that of staff who are not listed."""
+    owner = await acme.customer()
+    people = [records.staff_member(acme.company.id, role=StaffRole.OFFICE, email=None) for _ in range(2)]
+    await acme.add(*people)
+    ids = [*(person.id for person in people), "stf_unlisted"]
+    exports = [await exported(acme, TAB_EXPORT, tab_input(owner.id, "INVOICES"), sub=each) for each in ids]
+    assert [(await fetched(acme, export)).status_code for export in exports] == [200, 200, 200]
+    await change_stored(acme, people[0], is_active=False)
+    assert [(await fetched(acme, export)).status_code for export in exports] == [403, 200, 200]
+
+
+async def test_a_link_holds_the_longest_subject_of_a_token(acme: Tenant) -> None:
+    """255 characters, as OpenID Connect allows."""
+    owner = await acme.customer()
+    export = await exported(acme, TAB_EXPORT, tab_input(owner.id, "INVOICES"), sub="s" * 255)
+    assert (await fetched(acme, export)).status_code == 200
 
 
 async def test_a_partner_whose_access_ended_gets_no_file_more(acme: Tenant) -> None:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from tests import pictures
 from tests.features.test_file_upload import kept_by, refusal, upload, uploaded
+from tests.integrations.test_source_bomb import many_entries
 from tests.running_gateway import Tenant
 
 
@@ -40,6 +41,7 @@ from tests.running_gateway import Tenant
             (pictures.archive("[Content_Types].xml", "word/document.xml", name), "lead out")
             for name in ("../../evil.txt", "word/../../x", "/etc/passwd", "C:/x", "..\\x", "word/DOCUMENT.xml")
         ),
+        (many_entries(), "not taken"),
         (b"MZ\x90\x00 %PDF-1.4", "not taken"),
         (b"<!-- a --> <html><p>%PDF-1.4", "markup"),
         (b"\xef\xbb\xbf<script>alert(1)</script>", "markup"),

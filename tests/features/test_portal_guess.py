@@ -46,8 +46,19 @@ async def test_one_network_of_ipv6_is_one_address(proxied: RunningGateway, acme:
     """A customer has billions of addresses in it."""
     email = (await member(acme, post)).emails[0].address
     for number in range(LIMITS.tries_by_account + 1):
-        await guesses(proxied, acme, email, f"2001:db8::{number:x}", 1)
+        await guesses(proxied, acme, email, f"[2001:db8::{number:x}]:443", 1)
     assert await attempt(proxied, acme, email, PASSWORD, "2001:db8::ffff") == ["TOO_MANY_ATTEMPTS"]
+
+
+async def test_what_a_client_says_before_the_proxy_is_not_its_address(
+    proxied: RunningGateway, acme: Tenant, post: PostOffice
+) -> None:
+    """Proxies add to a list, and some add the port: the last entry counts, however the client begins it."""
+    email = (await member(acme, post)).emails[0].address
+    for number in range(LIMITS.tries_by_account + 1):
+        await guesses(proxied, acme, email, f"198.51.100.{number}, 203.0.113.7:{40_000 + number}", 1)
+    assert await attempt(proxied, acme, email, PASSWORD, "203.0.113.7") == ["TOO_MANY_ATTEMPTS"]
+    assert await attempt(proxied, acme, email, PASSWORD, "unknown, 203.0.113.8") == []
 
 
 async def test_many_addresses_together_are_stopped_but_not_where_the_owner_signed_in(

@@ -1,5 +1,6 @@
 """`…Upsert`: records that integrations keep, in batches, in any order."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from gateway.access.permission import Role
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
+from gateway.documents.job import Job
 from tests import records
 from tests.running_gateway import Tenant
 from tests.upsert_samples import ITEMS
@@ -159,6 +161,23 @@ async def test_every_kind_is_made_once_and_found_again(acme: Tenant, plural: str
     assert len(before) == 1
     assert done(await upsert(acme, plural, {"externalId": "one"})) == [False]
     assert len(await acme.scope.find(Change, {"customer_id": owner.id})) == 1
+
+
+async def test_customers_of_a_batch_are_written_at_the_same_time(acme: Tenant) -> None:
+    """Each in a separate transaction; the company is read once for all of their numbers."""
+    owners = [await acme.customer(external_id=f"C-{place}") for place in range(8)]
+    items = [
+        {"externalId": f"j{place}", "customerExternalId": f"C-{place % 8}", "title": "Boiler", "category": "Heating"}
+        for place in range(16)
+    ]
+    with acme.gateway.commands() as commands:
+        assert done(await upsert(acme, "jobs", *items)) == [True] * 16
+    sessions = [bytes(command["lsid"]["id"]) for command in commands if "txnNumber" in command and "insert" in command]
+    assert len(set(sessions)) > 1
+    assert sum(one != other for one, other in pairwise(sessions)) > len(owners)
+    assert len([command for command in commands if command.get("find") == "companies"]) == 1
+    numbers = [job.number for job in await acme.scope.find(Job, {})]
+    assert len(set(numbers)) == 16
 
 
 async def test_a_full_batch_is_quick_and_numbered_in_a_row(acme: Tenant) -> None:

@@ -143,6 +143,8 @@ async def test_another_address_is_not_taken(acme: Tenant, other: dict[str, Any])
 NAMESAKES: list[tuple[dict[str, str], dict[str, str]]] = [
     ({"company_name": "Quarzo Foods LLC"}, {"companyName": "Quarzo Foods L.L.C."}),
     ({"company_name": "Quarzo Foods Inc"}, {"companyName": "QUARZO FOODS, INCORPORATED"}),
+    ({"company_name": "Quarzo Foods LLC"}, {"companyName": "Quarzo Foods"}),
+    ({"company_name": "Quarzo Foods Co."}, {"companyName": "Quarzo Foods Limited"}),
     ({"company_name": "HydePark & Sons"}, {"companyName": "Hyde Park and Sons"}),
     ({"first_name": "Jörg", "last_name": "Zäh"}, {"firstName": "Joerg", "lastName": "Zaeh"}),
     ({"first_name": "Jörg", "last_name": "Zäh"}, {"firstName": "Jorg", "lastName": "Zah"}),
@@ -214,7 +216,8 @@ TORONTO = {"city": "Toronto", "region": "ON", "country": "CA", "postal_code": "M
 @pytest.mark.parametrize(
     "term",
     ["204-55 King St W", "#204-55 King Street West, Toronto", "55 King St W Unit 204", "55 King St W",
-     "204/55 King St W", "Toronto, 204-55 King St W", "King St W 55"],
+     "204/55 King St W", "Apt204, 55 King St W", "Suite 204-55 King St W", "55 King St Ste. #204",
+     "Toronto, 204-55 King St W", "King St W 55"],
 )  # fmt: skip
 async def test_unit_and_house_with_a_hyphen_are_read_as_in_canada(
     gateway: RunningGateway, stored: dict[str, Any], term: str
@@ -241,3 +244,15 @@ async def test_a_number_of_two_is_a_house_where_no_unit_comes_first(acme: Tenant
         emails=(), phones=(), addresses=(records.address("adr_1", street="77 King Cres", unit="911", **TORONTO),)
     )
     assert await who(acme, "911-77 King Cres") == [flat.id]
+
+
+async def test_a_flat_between_house_and_street_finds_itself_alone(acme: Tenant) -> None:
+    """Without a sign that it is one, a number there can only be the flat that somebody lives in."""
+    flats = [
+        await acme.customer(emails=(), phones=(), addresses=(records.address("adr_1", street="55 King Rd", unit=unit),))
+        for unit in ("Apt 4B", "#1102", None)
+    ]
+    assert await who(acme, "55 1102 King Rd") == [flats[1].id]
+    assert await who(acme, "55 4b King Road Austin") == [flats[0].id]
+    for other in ("55 1103 King Rd", "56 1102 King Rd"):
+        assert await who(acme, other) == []

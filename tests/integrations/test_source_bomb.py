@@ -3,6 +3,7 @@
 import io
 import time
 import zipfile
+from encodings.aliases import aliases
 
 import pytest
 
@@ -51,7 +52,26 @@ def read(content: bytes, name: str) -> int:
     return sum(1 for _ in open_table(io.BytesIO(content), name, Reading()).rows())
 
 
+def many_entries() -> bytes:
+    """Return a workbook with two hundred thousand empty parts, of 20 MB."""
+    content = io.BytesIO(workbook(""))
+    with zipfile.ZipFile(content, "a") as packed:
+        entry = packed.infolist()[0]
+        packed.filelist += [entry] * 200_000  # the table of contents names the same part again and again
+        packed._didModify = True  # type: ignore[attr-defined]  # so that the table is written
+    return content.getvalue()
+
+
+def broken(workbook: bytes) -> bytes:
+    """Return a workbook whose sheet cannot be unpacked."""
+    place = workbook.rindex(b"xl/worksheets/sheet1.xml", 0, workbook.index(b"PK\x01\x02")) + 30
+    return workbook[:place] + b"\xff" * 10 + workbook[place + 10 :]
+
+
 REFUSED = {
+    "a workbook of very many parts": (many_entries(), "a.xlsx", "no workbook"),
+    "a workbook that cannot be unpacked": (broken(workbook(CELL.format("A2") * 100)), "a.xlsx", "cannot be read"),
+    "half a character": (b'{"a": "\\ud800"}', "a.jsonl", "not JSON"),
     "a workbook with a row beyond all sheets": (
         workbook(f'<row r="999999999">{CELL.format("A999999999")}</row>'),
         "a.xlsx",
@@ -82,6 +102,23 @@ def test_a_file_that_would_take_long_or_cannot_be_read_is_refused_soon(case: str
     with pytest.raises(UnreadableTable, match=words):
         read(content, name)
     assert time.process_time() - before < MOST_SECONDS
+
+
+NAMES = sorted({*aliases.values(), "unicode_escape", "raw_unicode_escape", "undefined", "utf-8\0", "\ud800", "x", ""})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_any_encoding_a_file_is_read_or_refused(name: str) -> None:
+    """What is read can be stored."""
+    content = b"name,\\ud800\nAnn,+2AA-\n\xff\xfe\xd8\x00,\\udfff\n"
+    try:
+        table = open_table(io.BytesIO(content), "a.csv", Reading(encoding=name, delimiter=","))
+        texts = [table.header, *(row.cells for row in table.rows())]
+    except UnreadableTable as refusal:
+        str(refusal).encode()
+        return
+    for row in texts:
+        "".join(row).encode()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The console's page: its policy, its addresses, the demo's sign-in."""
 
+import json
 from collections.abc import AsyncIterator
 from html import unescape
 from pathlib import Path
@@ -14,7 +15,7 @@ from gateway.settings import Settings
 from gateway.transport.console import NOT_BUILT, console_routes
 from gateway.transport.console.demo import PATH, DemoSignIn
 
-PAGE = '<meta name="console-facts" content="CONSOLE_FACTS"><script nonce="CSP_NONCE"></script>'
+PAGE = '<meta name="console-facts" content="CONSOLE_FACTS"><script nonce="CSP_NONCE"></script><p>CONSOLE_LEAD</p>'
 DEMO = DemoSignIn(("acme",), 900, lambda role, company: f"{role.value}@{company}")
 
 
@@ -22,6 +23,7 @@ DEMO = DemoSignIn(("acme",), 900, lambda role, company: f"{role.value}@{company}
 async def browser(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """Yield a client of a demo whose console is built in the test's own folder."""
     (tmp_path / "index.html").write_text(PAGE)
+    (tmp_path / "frames.json").write_text('{"/accounts": {"title": "Accounts", "lead": "Sort & search"}}')
     routes = console_routes({"mode": "demo", "name": '"><script>'}, ("http://127.0.0.1:9",), DEMO, tmp_path)
     transport = httpx.ASGITransport(Starlette(routes=routes))
     async with httpx.AsyncClient(transport=transport, base_url="http://console") as client:
@@ -58,9 +60,34 @@ async def test_a_console_that_is_not_built_says_how_to_build_it(browser: httpx.A
 async def test_the_demo_signs_anyone_in_and_nobody_elsewhere(browser: httpx.AsyncClient) -> None:
     """A token for a known role and company; a reason for anything else."""
     answer = await browser.post(PATH, json={"role": "office", "company": "acme"})
-    assert answer.json() == {"token": "office@acme", "expiresInSeconds": 900}
+    session = answer.json()
+    assert (session["token"], session["expiresInSeconds"]) == ("office@acme", 900)
+    assert "customer:read" in session["permissions"]
     for wish in ({"role": "partner", "company": "acme"}, {"role": "office", "company": "other"}, {"role": "?"}):
         assert (await browser.post(PATH, json=wish)).status_code == 400
+
+
+async def test_a_page_comes_with_what_it_is_for(browser: httpx.AsyncClient) -> None:
+    """Shown before any script has run."""
+    assert "<p>Sort &amp; search</p>" in (await browser.get("/accounts")).text
+
+
+@pytest.mark.parametrize(
+    ("path", "token"),
+    [
+        ("/accounts", "office@acme"),
+        ("/portal?demo=acme", "customer@acme"),
+        ("/portal?demo=other", None),
+        ("/portal/confirm", None),
+    ],
+)
+async def test_a_page_of_the_demo_begins_with_a_session(
+    browser: httpx.AsyncClient, path: str, token: str | None
+) -> None:
+    """The office in the console, a customer where the portal is opened as one; nobody on pages that ask who it is."""
+    facts = unescape((await browser.get(path)).text).partition('content="')[2].partition('"><script nonce')[0]
+    session = json.loads(facts)["session"]
+    assert (session and session["token"]) == token
 
 
 def test_production_serves_the_console_with_the_identity_provider_only(settings: Settings) -> None:

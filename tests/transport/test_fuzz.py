@@ -12,16 +12,19 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 import structlog
+from graphql import GraphQLNonNull, GraphQLString
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 from gateway.access.permission import Role
-from tests.fuzzing import RAW_NUMBERS, TEXTS, Generator, signed
+from gateway.transport.mcp.own_tools import OWN_TOOLS
+from tests.fuzzing import RAW_NUMBERS, TEXTS, TOKENS, Generator, signed
 from tests.running_gateway import RunningGateway, Tenant
 
 SECONDS = float(os.environ.get("GATEWAY_FUZZ_SECONDS", "0"))
@@ -45,6 +48,11 @@ CONTENT_TYPES = ["application/json", "multipart/form-data", "application/json; c
 HEADERS = ["x-request-id", "idempotency-key", "authorization", "graphql-cost", "traceparent", "origin", "range"]
 BOUNDARIES = ["b", "", "b" * 70, "b" * 300, "b" * 5_001, "é", "b b", '"b"', "b\0", "--"]
 MAPS = ['{"0": ["variables.input.file"]}', "[]", "{", '{"0": "x"}', '{"0": ["variables.9.x"]}', '{"0": [5]}']
+TEXT = GraphQLNonNull(GraphQLString)
+TOOLS = [tool.name for tool in OWN_TOOLS]
+INPUTS = sorted({name for tool in OWN_TOOLS for name in tool.hints})
+METHODS = ["tools/call", "tools/call", "tools/call", "tools/list", "initialize", "ping", "resources/read", "x", ""]
+RANGES = ["bytes=0-1", "bytes=-", "bytes=9-1", f"bytes={'9' * 18}-", "x", "bytes=-0", ""]
 FRAMES = ["subscribe", "subscribe", "subscribe", "subscribe", "subscribe", "ping", "complete", "x", 5]
 
 
@@ -67,9 +75,9 @@ def require_no_blame(status: int, text: str, sent: object) -> None:
     assert '"INTERNAL"' not in text, (sent, text)
 
 
-async def send_operation(tenant: Tenant, made: Generator, customer_id: str) -> None:
+async def send_operation(tenant: Tenant, made: Generator) -> None:
     """A GraphQL request with good JSON, or JSON that something happened to."""
-    body = json.dumps(made.operation(customer_id)).encode()
+    body = json.dumps(made.operation()).encode()
     body = made.spoiled(body) if made.chance(0.15) else body
     token = made.token(tenant)
     headers = {b"content-type": b"application/json", b"idempotency-key": str(made.random.random()).encode()}
@@ -80,17 +88,17 @@ async def send_operation(tenant: Tenant, made: Generator, customer_id: str) -> N
         require_no_blame(response.status_code, response.text, (body, token))
 
 
-async def send_query_string(tenant: Tenant, made: Generator, customer_id: str) -> None:
+async def send_query_string(tenant: Tenant, made: Generator) -> None:
     """A GET."""
     variables = made.pick([*RAW_NUMBERS, *TEXTS, '{"a": "\\ud800"}', "[" * 3_000])
-    fields = {"query": made.operation(customer_id)["query"][:6_000], "variables": variables[:6_000]}
+    fields = {"query": made.operation()["query"][:6_000], "variables": variables[:6_000]}
     if made.chance(0.3):
         fields["extensions"] = made.pick(EXTENSIONS)
     response = await tenant.gateway.client.get("/graphql", params=fields)
     require_no_blame(response.status_code, response.text, fields)
 
 
-async def send_raw(tenant: Tenant, made: Generator, _: str) -> None:
+async def send_raw(tenant: Tenant, made: Generator) -> None:
     """Bytes that are nearly a request."""
     head = [
         f"{made.pick(['GET', 'POST', 'PUT', 'OPTIONS', 'HEAD', 'X'])} {made.pick(PATHS)} HTTP/1.1",
@@ -121,10 +129,10 @@ async def send_raw(tenant: Tenant, made: Generator, _: str) -> None:
     require_no_blame(status, answer.decode(errors="replace"), sent)
 
 
-async def send_multipart(tenant: Tenant, made: Generator, customer_id: str) -> None:
+async def send_multipart(tenant: Tenant, made: Generator) -> None:
     """A multipart request with something wrong."""
     boundary = made.pick(BOUNDARIES)
-    parts = [("operations", json.dumps(made.operation(customer_id))), ("map", made.pick(MAPS)), ("0", "content")]
+    parts = [("operations", json.dumps(made.operation())), ("map", made.pick(MAPS)), ("0", "content")]
     if made.chance(0.2):
         made.random.shuffle(parts)
     body = ""
@@ -143,7 +151,7 @@ async def send_multipart(tenant: Tenant, made: Generator, customer_id: str) -> N
         require_no_blame(response.status_code, response.text, (boundary, sent))
 
 
-async def send_frames(tenant: Tenant, made: Generator, customer_id: str) -> None:
+async def send_frames(tenant: Tenant, made: Generator) -> None:
     """Frames on a WebSocket."""
     url = tenant.gateway.url.replace("http", "ws") + "/graphql"
     protocol = Subprotocol(made.pick(["graphql-transport-ws", "graphql-transport-ws", "graphql-ws", "x"]))
@@ -152,7 +160,7 @@ async def send_frames(tenant: Tenant, made: Generator, customer_id: str) -> None
             credential = f"Bearer {made.token(tenant) or ''}"
             await socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": credential}}))
             for _ in range(4):
-                payload = made.operation(customer_id)
+                payload = made.operation(live=True)
                 frame = {"type": made.pick(FRAMES), "id": made.pick(["1", "2", "", 5]), "payload": payload}
                 text = json.dumps(frame).encode()
                 text = made.spoiled(text) if made.chance(0.3) else text
@@ -162,15 +170,71 @@ async def send_frames(tenant: Tenant, made: Generator, customer_id: str) -> None
                     require_no_blame(200, str(message), frame)
 
 
-Way = Callable[[Tenant, Generator, str], Awaitable[None]]
-WAYS: list[Way] = [send_operation, send_query_string, send_raw, send_multipart, send_frames]
-WEIGHTS = [6, 1, 1, 1, 1]
+async def send_stream(tenant: Tenant, made: Generator) -> None:
+    """An operation whose answer comes in parts, as events or deferred; or several at once, by id or in a batch."""
+    asked: Any = made.operation(live=True)
+    if made.chance(0.2):
+        asked["extensions"] = json.loads(made.pick(EXTENSIONS[:2]))
+    if made.chance(0.2):
+        asked = [asked, made.operation()]
+    headers = {
+        "content-type": "application/json",
+        "accept": made.pick(["text/event-stream", "multipart/mixed;incrementalSpec=v0.2", "multipart/mixed"]),
+        "authorization": f"Bearer {tenant.token(Role.ADMIN)}",
+    }
+    body, answer = json.dumps(asked), b""
+    client = tenant.gateway.client
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0.5), client.stream("POST", "/graphql", content=body, headers=headers) as response:
+            async for chunk in response.aiter_bytes():
+                answer += chunk
+                require_no_blame(response.status_code, answer.decode(errors="replace"), body)
+
+
+async def send_tool(tenant: Tenant, made: Generator) -> None:
+    """A call of an agent's tool."""
+    inputs = {name: made.value(TEXT) for name in made.random.sample(INPUTS, 3)}
+    inputs["customer_id"] = made.pick([made.customer_id, made.value(TEXT)])
+    params: Any = {"name": made.pick([*TOOLS, made.value(TEXT)]), "arguments": inputs}
+    call = {"jsonrpc": "2.0", "id": made.pick([1, "x", None, 1.5]), "method": made.pick(METHODS), "params": params}
+    body = json.dumps(call).encode()
+    body = made.spoiled(body) if made.chance(0.2) else body
+    headers = {
+        "content-type": "application/json",
+        "accept": "application/json, text/event-stream",
+        "authorization": f"Bearer {tenant.token(Role.ADMIN)}",
+    }
+    response = await tenant.gateway.client.post("/mcp", content=body, headers=headers)
+    require_no_blame(response.status_code, response.text, body)
+    assert "-32603" not in response.text, (body, response.text)  # JSON-RPC's word for INTERNAL
+
+
+async def send_link(tenant: Tenant, made: Generator) -> None:
+    """A link that nobody signed, or an event of Stripe that nobody sent."""
+    token = quote(made.pick([*TEXTS, *TOKENS])[:6_000].encode(errors="replace"), safe="")
+    place = made.pick(["files", "exports", "statements", "unsubscribe"])
+    headers = {"range": made.pick(RANGES), "if-none-match": made.pick(['"x"', "*", "W/", ""])}
+    response = await tenant.gateway.client.request(
+        made.pick(["GET", "HEAD", "POST"]), f"/{place}/{token}", headers=headers
+    )
+    require_no_blame(response.status_code, response.text, (place, token))
+    body = made.spoiled(b'{"id": "evt_1", "type": "x", "created": 1, "data": {"object": {"customer": "cus_1"}}}')
+    headers = {"stripe-signature": made.pick(["", "t=1,v1=x", "t=x", "t=9e9,v1=", "v1=" + "0" * 64])}
+    response = await tenant.gateway.client.post("/webhooks/stripe", content=body, headers=headers)
+    require_no_blame(response.status_code, response.text, body)
+
+
+Way = Callable[[Tenant, Generator], Awaitable[None]]
+WAYS: list[Way] = [
+    send_operation, send_query_string, send_raw, send_multipart, send_frames, send_stream, send_tool, send_link,
+]  # fmt: skip
+WEIGHTS = [6, 1, 1, 1, 1, 1, 2, 1]
 
 
 async def test_nothing_that_is_sent_is_our_fault(gateway: RunningGateway, acme: Tenant) -> None:
     """Heads, bodies, documents, variables, tokens, multipart, frames: each refused, or answered."""
     seed = int(SEED) if SEED else random.SystemRandom().randrange(2**32)
-    made, errors, owner = Generator(seed), Errors(), await acme.customer()
+    made, errors = Generator(seed, (await acme.customer()).id), Errors()
     configured = structlog.get_config()["processors"]
     structlog.configure(processors=[errors, *configured])
     ends, number = time.monotonic() + SECONDS, 0
@@ -178,7 +242,7 @@ async def test_nothing_that_is_sent_is_our_fault(gateway: RunningGateway, acme: 
         while number < ROUNDS or time.monotonic() < ends:
             number += 1
             (way,) = made.random.choices(WAYS, WEIGHTS)
-            await way(acme, made, owner.id)
+            await way(acme, made)
             assert not errors.found, f"{way.__name__}: {errors.found}"
     except AssertionError as error:
         pytest.fail(f"GATEWAY_FUZZ_SEED={seed}, round {number}: {error}")

@@ -39,7 +39,7 @@ async def test_the_line_comes_after_the_answer_and_comes_too_when_that_is_not_ta
 
     with structlog.testing.capture_logs() as lines:
         for number in range(2):
-            request = HTTPRequest({"type": "http", "headers": []}, _nothing, send)
+            request = HTTPRequest({"type": "http", "method": "POST", "headers": []}, _nothing, send)
             line = RequestLog(str(number), Metrics())
             answer = JSONAnswer(Answer(200, {"data": None}), "application/json", line, request)
             with suppress(OSError):

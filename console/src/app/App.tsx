@@ -1,21 +1,22 @@
 /** Which page is shown at which address. */
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { facts } from "./facts";
-import { load } from "./pages";
+import { lazyPage } from "./lazyPage";
+import { pages } from "./pages";
 import { DemoSession, OpenIdSession } from "./session";
 import { Frame, PageFrame } from "../ui/Frame";
 import { Shell } from "./Shell";
 
-const AccountsPage = lazy(load.accounts);
-const AccountPage = lazy(load.account);
-const LeadPage = lazy(load.lead);
-const JobPage = lazy(load.job);
-const DuplicatesPage = lazy(load.duplicates);
-const ImportPage = lazy(load.imports);
-const SettingsPage = lazy(load.settings);
-const DayPage = lazy(load.day);
-const Portal = lazy(load.portal);
+const AccountsPage = lazyPage(pages.accounts);
+const AccountPage = lazyPage(pages.account);
+const LeadPage = lazyPage(pages.lead);
+const JobPage = lazyPage(pages.job);
+const DuplicatesPage = lazyPage(pages.duplicates);
+const ImportPage = lazyPage(pages.imports);
+const SettingsPage = lazyPage(pages.settings);
+const DayPage = lazyPage(pages.day);
+const Portal = lazyPage(pages.portal);
 
 const Session = ({ children }: { children: ReactNode }) =>
   facts.mode === "demo" ? <DemoSession>{children}</DemoSession> : <OpenIdSession>{children}</OpenIdSession>;

@@ -1,7 +1,8 @@
 /** What is about the whole company: duplicates, imports, settings; each for those who may. */
-import { Menu, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useLocation } from "wouter";
+import { LazyMenu } from "../ui/LazyMenu";
 import { useMay } from "./viewer";
 
 const PAGES = [
@@ -17,13 +18,8 @@ export function CompanyMenu() {
   if (!pages.length) return null;
   const isHere = pages.some(({ href }) => location.startsWith(href));
   return (
-    <Menu position="bottom-start" shadow="md" width={220}>
-      <Menu.Target>
-        <UnstyledButton className="nav-link" aria-current={isHere ? "page" : undefined}>Manage <IconChevronDown size={13} aria-hidden /></UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {pages.map(({ href, label }) => <Menu.Item key={href} onClick={() => navigate(href)}>{label}</Menu.Item>)}
-      </Menu.Dropdown>
-    </Menu>
+    <LazyMenu position="bottom-start" width={220} face={<UnstyledButton className="nav-link" aria-current={isHere ? "page" : undefined}>Manage <IconChevronDown size={13} aria-hidden /></UnstyledButton>}>
+      {(Menu) => pages.map(({ href, label }) => <Menu.Item key={href} onClick={() => navigate(href)}>{label}</Menu.Item>)}
+    </LazyMenu>
   );
 }

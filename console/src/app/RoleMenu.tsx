@@ -1,14 +1,17 @@
 /** Who is signed in; in the demo the switch of role and company. */
-import { Avatar, Menu, Text, UnstyledButton } from "@mantine/core";
+import { Text, UnstyledButton } from "@mantine/core";
 import { IconCheck, IconLogout, IconPhoneCall, IconUserCircle } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useLocation } from "wouter";
 import { words } from "../ui/format";
+import { LazyMenu } from "../ui/LazyMenu";
 import { facts } from "./facts";
 import { useSession } from "./session";
 import { useViewer } from "./viewer";
 
 const SimulateCall = lazy(() => import("../features/calls/SimulateCall"));
+
+const initials = (name: string) => name.split(/\s+/).map((word) => word.charAt(0)).filter((_, place, all) => place === 0 || place === all.length - 1).join("").toUpperCase();
 
 export function RoleMenu() {
   const viewer = useViewer();
@@ -21,44 +24,46 @@ export function RoleMenu() {
     become(next);
   };
   const mark = (chosen: boolean) => (chosen ? <IconCheck size={16} /> : <span className="no-check" />);
+  const face = (
+    <UnstyledButton className="who">
+      <span className="avatar" aria-hidden>{initials(viewer.name)}</span>
+      <span className="who-text">
+        <Text size="sm" fw={550} lh={1.2} truncate>{viewer.name}</Text>
+        <Text size="xs" c="dimmed" lh={1.2}>{words(viewer.role)}</Text>
+      </span>
+      <span className="unseen">{facts.mode === "demo" ? "Switch role or company" : "Your menu"}</span>
+    </UnstyledButton>
+  );
   return (
     <>
-      <Menu position="bottom-end" width={250} shadow="md">
-        <Menu.Target>
-          <UnstyledButton className="who">
-            <Avatar size={32} radius="xl" color="lagoon" name={viewer.name} variant="filled" aria-hidden />
-            <span className="who-text">
-              <Text size="sm" fw={550} lh={1.2} truncate>{viewer.name}</Text>
-              <Text size="xs" c="dimmed" lh={1.2}>{words(viewer.role)}</Text>
-            </span>
-            <span className="unseen">{facts.mode === "demo" ? "Switch role or company" : "Your menu"}</span>
-          </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {facts.mode === "demo" && (
-            <>
-              <Menu.Label>Work as</Menu.Label>
-              {facts.roles?.map((role) => (
-                <Menu.Item key={role} leftSection={mark(role === identity.role)} onClick={() => pick({ role })}>
-                  {role === "customer" ? "Customer (portal)" : words(role.toUpperCase())}
-                </Menu.Item>
-              ))}
-              <Menu.Label>Company</Menu.Label>
-              {facts.companies?.map((company) => (
-                <Menu.Item key={company} leftSection={mark(company === identity.company)} onClick={() => pick({ company })}>
-                  {company.charAt(0).toUpperCase() + company.slice(1)}
-                </Menu.Item>
-              ))}
-              <Menu.Divider />
-            </>
-          )}
-          {viewer.permissions.includes("call:report") && (
-            <Menu.Item leftSection={<IconPhoneCall size={16} />} onClick={() => setCalling(true)}>Simulate a call</Menu.Item>
-          )}
-          {facts.portal && <Menu.Item leftSection={<IconUserCircle size={16} />} component="a" href="/portal">Customers’ portal</Menu.Item>}
-          {signOut && <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>Sign out</Menu.Item>}
-        </Menu.Dropdown>
-      </Menu>
+      <LazyMenu position="bottom-end" width={250} face={face}>
+        {(Menu) => (
+          <>
+            {facts.mode === "demo" && (
+              <>
+                <Menu.Label>Work as</Menu.Label>
+                {facts.roles?.map((role) => (
+                  <Menu.Item key={role} leftSection={mark(role === identity.role)} onClick={() => pick({ role })}>
+                    {role === "customer" ? "Customer (portal)" : words(role.toUpperCase())}
+                  </Menu.Item>
+                ))}
+                <Menu.Label>Company</Menu.Label>
+                {facts.companies?.map((company) => (
+                  <Menu.Item key={company} leftSection={mark(company === identity.company)} onClick={() => pick({ company })}>
+                    {company.charAt(0).toUpperCase() + company.slice(1)}
+                  </Menu.Item>
+                ))}
+                <Menu.Divider />
+              </>
+            )}
+            {viewer.permissions.includes("call:report") && (
+              <Menu.Item leftSection={<IconPhoneCall size={16} />} onClick={() => setCalling(true)}>Simulate a call</Menu.Item>
+            )}
+            {facts.portal && <Menu.Item leftSection={<IconUserCircle size={16} />} component="a" href="/portal">Customers’ portal</Menu.Item>}
+            {signOut && <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>Sign out</Menu.Item>}
+          </>
+        )}
+      </LazyMenu>
       {calling && <Suspense><SimulateCall onClose={() => setCalling(false)} /></Suspense>}
     </>
   );

@@ -1,26 +1,29 @@
 /** The frame of every page of the console: where you are, the search box, who you are. */
-import { ActionIcon, Anchor, Button, Group, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { IconBraces, IconMoon, IconSun } from "@tabler/icons-react";
+import { ActionIcon, Anchor, Button, Group, Text } from "@mantine/core";
+import { IconBraces } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense, useCallback, useState } from "react";
 import { Link, useLocation } from "wouter";
-import { CallListener } from "../features/calls/CallListener";
 import { InspectContext } from "../features/inspector/ShowGraphQL";
 import { SearchBox } from "../features/search/SearchBox";
 import { Frame } from "../ui/Frame";
 import { writeAsIn } from "../ui/format";
+import { useIdle } from "./idle";
 import { useDocument } from "./queries";
 import { PermissionsContext } from "./allowed";
 import { CompanyMenu } from "./CompanyMenu";
 import { RoleMenu } from "./RoleMenu";
+import { SchemeSwitch } from "./SchemeSwitch";
 import { NotSignedIn, useSession } from "./session";
 import { ViewerContext } from "./viewer";
 import { ViewerDocument } from "./viewerDocument";
 
+const CallListener = lazy(() => import("../features/calls/CallListener"));
 const Inspector = lazy(() => import("../features/inspector/Inspector"));
 
 export function Shell({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useDocument(ViewerDocument, {});
   const { signOut } = useSession();
+  const isIdle = useIdle();
   const [inspected, setInspected] = useState<{ operation?: string }>();
   const inspect = useCallback((operation?: string) => setInspected({ operation }), []);
   const viewer = data?.viewer;
@@ -52,11 +55,9 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
         <SearchBox />
         <Group gap={4} wrap="nowrap" className="bar-end">
-          <Tooltip label="Show the GraphQL">
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Show the GraphQL" onClick={() => inspect()}>
-              <IconBraces size={19} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Show the GraphQL" title="Show the GraphQL" onClick={() => inspect()}>
+            <IconBraces size={19} />
+          </ActionIcon>
           <SchemeSwitch />
           <RoleMenu />
         </Group>
@@ -64,7 +65,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <main id="main" className="page" tabIndex={-1}>
         {children}
       </main>
-      {viewer.permissions.includes("communication:read") && <CallListener />}
+      {isIdle && viewer.permissions.includes("communication:read") && <Suspense><CallListener /></Suspense>}
       {inspected && (
         <Suspense>
           <Inspector operation={inspected.operation} onClose={() => setInspected(undefined)} />
@@ -82,16 +83,5 @@ function NavLink({ href, children }: { href: string; children: ReactNode }) {
     <Anchor component={Link} href={href} className="nav-link" aria-current={location.startsWith(href) ? "page" : undefined} underline="never">
       {children}
     </Anchor>
-  );
-}
-
-export function SchemeSwitch() {
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme("light");
-  const other = scheme === "light" ? "dark" : "light";
-  return (
-    <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Switch to ${other} colors`} onClick={() => setColorScheme(other)}>
-      {scheme === "light" ? <IconMoon size={19} /> : <IconSun size={19} />}
-    </ActionIcon>
   );
 }

@@ -1,4 +1,8 @@
 /** What the gateway tells the page of its deployment; it is in the page itself. */
+import type { Session } from "./token";
+
+/** A session of the demo, for whom it is and what they may do. */
+export type FirstSession = Session & { role: string; company: string; permissions: string[] };
 export type Facts = {
   mode: "demo" | "openid";
   graphiql: boolean;
@@ -11,6 +15,7 @@ export type Facts = {
   audience?: string;
   stripe?: "fake" | "stripe";
   stripeBase?: string;
+  session?: FirstSession | null;
 };
 
 const text = document.querySelector<HTMLMetaElement>('meta[name="console-facts"]')?.content ?? "";

@@ -1,6 +1,7 @@
 /** GraphQL over HTTP: published documents by their hash, answers in parts, events. */
 import type { TypedDocumentString } from "../generated/graphql";
 import { noteExchange } from "./exchanges";
+import { readParts } from "./parts";
 import { currentToken } from "./token";
 
 export type GraphQLFault = { message: string; path?: (string | number)[]; extensions?: { code?: string; requestId?: string } };
@@ -29,20 +30,31 @@ const IN_PARTS = "multipart/mixed;incrementalSpec=v0.2, application/json";
 
 type Options<T> = { signal?: AbortSignal; idempotencyKey?: string; onPart?: (soFar: T) => void; isRetry?: boolean };
 
-type Begun = { answer: Promise<unknown>; soFar?: unknown; onPart?: (soFar: any) => void };
+type Begun = { document: { toString(): string }; variables: unknown; answer: Promise<unknown>; data?: unknown; soFar?: unknown; onPart?: (soFar: any) => void };
 const begun = new Map<string, Begun>();
 const keyOf = (document: { toString(): string }, variables: unknown) => operationName(document) + JSON.stringify(variables);
 
-/** Send a query before the page that shows its answer is loaded; the page's own `run` gets this answer. */
-export function begin<T, V>(document: TypedDocumentString<T, V>, variables: V): Promise<T> {
-  const onPart = (soFar: T) => {
-    query.soFar = soFar;
-    query.onPart?.(soFar);
-  };
-  const answer = send(document, variables, { onPart });
-  const query: Begun = { answer };
+/** Send a query before the page that shows its answer is loaded; the page's own `run` gets this answer. Returns it, and what is there when its first part is. */
+export function begin<T, V>(document: TypedDocumentString<T, V>, variables: V): { answer: Promise<T>; first: Promise<unknown> } {
+  const query: Begun = { document, variables, answer: Promise.resolve() };
+  const first = new Promise<void>((resolve) => {
+    const onPart = (soFar: T) => {
+      query.soFar = soFar;
+      query.onPart?.(soFar);
+      resolve();
+    };
+    query.answer = send(document, variables, { onPart }).then((data) => (query.data = data));
+    query.answer.then(() => resolve(), () => resolve());
+  });
   begun.set(keyOf(document, variables), query);
-  return answer;
+  return { answer: query.answer as Promise<T>, first };
+}
+
+/** Take what was begun and is answered by now; what has come in part stays for `run`. */
+export function takeBegun() {
+  const there = [...begun].filter(([, { data, soFar }]) => data !== undefined || soFar !== undefined);
+  for (const [key, { data }] of there) if (data !== undefined) begun.delete(key);
+  return there.map(([, { document, variables, data, soFar }]) => ({ document, variables, data: data ?? soFar, isWhole: data !== undefined }));
 }
 
 /** Run a document and return its data; what a role may not see is null in it. */
@@ -123,7 +135,7 @@ async function post(body: object, text: string, { signal, idempotencyKey }: Opti
 
 async function read<T>(response: Response, onPart?: (soFar: T) => void): Promise<Answer<T>> {
   const type = response.headers.get("content-type") ?? "";
-  if (type.startsWith("multipart/mixed")) return (await import("./parts")).readParts<T>(response, onPart);
+  if (type.startsWith("multipart/mixed")) return readParts<T>(response, onPart);
   if (type.includes("json")) return response.json();
   throw new RequestFailed([{ message: `The gateway answered ${response.status}.` }], response.status);
 }

@@ -1,11 +1,12 @@
 /** Export what is shown: PDF, Excel, CSV or to print; large ones show how far they have come. */
-import { Button, Menu, Progress } from "@mantine/core";
+import { Button, Progress } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useEvents } from "../app/events";
 import type { Fault } from "../app/queries";
 import { graphql } from "../generated";
 import type { ExportFormat, ExportStateFragment } from "../generated/graphql";
+import { LazyMenu } from "./LazyMenu";
 import { done, toast } from "./toasts";
 
 export const ExportState = graphql(`
@@ -34,7 +35,7 @@ const FORMATS: { format: ExportFormat; label: string }[] = [
 ];
 type Begun = { export?: ExportStateFragment | null; userErrors: Fault[] } | null | undefined;
 
-export function ExportMenu({ what, begin }: { what: string; begin: (format: ExportFormat) => Promise<Begun> }) {
+export function ExportMenu({ what, label = "Export", begin }: { what: string; label?: string; begin: (format: ExportFormat) => Promise<Begun> }) {
   const [running, setRunning] = useState<ExportStateFragment | null>(null);
   const take = (state: ExportStateFragment | null | undefined) => {
     if (!state) return;
@@ -53,17 +54,21 @@ export function ExportMenu({ what, begin }: { what: string; begin: (format: Expo
     take(begun?.export);
   };
   return (
-    <Menu position="top-end" shadow="md">
-      <Menu.Target>
+    <LazyMenu
+      position="top-end"
+      face={
         <Button variant="default" leftSection={<IconDownload size={16} />} disabled={!!running}>
-          {running ? <Progress w={90} value={Math.max(running.progress * 100, 4)} aria-label="Export" animated /> : "Export"}
+          {running ? <Progress w={90} value={Math.max(running.progress * 100, 4)} aria-label="Export" animated /> : label}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Export {what} as</Menu.Label>
-        {FORMATS.map(({ format, label }) => <Menu.Item key={format} onClick={() => void choose(format)}>{label}</Menu.Item>)}
-      </Menu.Dropdown>
-    </Menu>
+      }
+    >
+      {(Menu) => (
+        <>
+          <Menu.Label>Export {what} as</Menu.Label>
+          {FORMATS.map(({ format, label }) => <Menu.Item key={format} onClick={() => void choose(format)}>{label}</Menu.Item>)}
+        </>
+      )}
+    </LazyMenu>
   );
 }
 

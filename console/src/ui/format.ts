@@ -3,12 +3,14 @@ type Money = { amount: string; currency: string };
 
 let locale = "en-US";
 let zone: string | undefined;
+let country = "US";
 
 type Company = { country: string; timeZone: string; locale?: string | null };
 
 /** The company's locale and time zone; the words stay the console's. */
-export function writeAsIn({ country, timeZone, locale: chosen }: Company) {
-  locale = chosen ?? `en-${country}`;
+export function writeAsIn({ country: home, timeZone, locale: chosen }: Company) {
+  country = home;
+  locale = chosen ?? `en-${home}`;
   zone = timeZone;
 }
 
@@ -21,11 +23,13 @@ export const percent = (share: number) => new Intl.NumberFormat(locale, { style:
 
 type Phone = { number: string; e164?: string | null; extension?: string | null };
 const NORTH_AMERICAN = /^\+1(\d{3})(\d{3})(\d{4})$/;
+/** Countries with the calling code 1. */
+const NORTH_AMERICA = "AG AI AS BB BM BS CA DM DO GD GU JM KN KY LC MP MS PR SX TC TT US VC VG VI".split(" ");
 
-/** North American numbers are written one way, others as they were typed. */
+/** North American numbers are written one way, abroad with their country; others as they were typed. */
 export function phone(value: Phone | null | undefined): string {
   if (!value) return "—";
-  const number = value.e164?.replace(NORTH_AMERICAN, "($1) $2-$3") ?? value.number;
+  const number = value.e164?.replace(NORTH_AMERICAN, NORTH_AMERICA.includes(country) ? "($1) $2-$3" : "+1 $1 $2 $3") ?? value.number;
   const shown = number === value.e164 ? value.number : number;
   return value.extension ? `${shown} ext. ${value.extension}` : shown;
 }
@@ -36,6 +40,9 @@ export const day = (value: string | null | undefined) =>
   value
     ? new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: value.length === 10 ? "UTC" : zone }).format(new Date(value))
     : "—";
+
+/** The month of a day, as "November 2026". */
+export const month = (value: string) => new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(value));
 
 export const instant = (value: string | null | undefined) =>
   value ? new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: zone }).format(new Date(value)) : "—";

@@ -8,6 +8,7 @@ from pymongo.monitoring import CommandListener
 
 from gateway.fastpath.reads.raw_read_pool import RawReadPool
 from gateway.fastpath.rows.compiled import writer
+from gateway.fastpath.rows.page_slice import cursors_in_c
 from gateway.store.raw_read import ReadDriver
 
 
@@ -22,6 +23,7 @@ class FastReads(ReadDriver):
             self.split_group = writer.split_group
             self.groups_by_parent = writer.groups_by_parent
             self.group_rows = writer.group_rows
+            self.raw_cursors = cursors_in_c
 
     def open_pool(
         self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]

@@ -23,6 +23,13 @@ class ExportColumn(NamedTuple):
     """What the field, or one on the way to it, takes: without it the column is left out."""
     items: CellKind = CellKind.TEXT
     """What the values are that are joined."""
+    also_requires: Permission | None = None
+    """What a field below a guarded one takes beside."""
+
+    @property
+    def needs(self) -> frozenset[Permission]:
+        """All that it takes."""
+        return frozenset(needed for needed in (self.requires, self.also_requires) if needed is not None)
 
     @property
     def paths(self) -> tuple[tuple[str, ...], ...]:
@@ -58,7 +65,7 @@ class ExportList(NamedTuple):
 
     def columns_for(self, permissions: frozenset[Permission]) -> tuple[ExportColumn, ...]:
         """Return the columns that a viewer with these permissions may see."""
-        return tuple(column for column in self.columns if column.requires is None or column.requires in permissions)
+        return tuple(column for column in self.columns if column.needs <= permissions)
 
 
 def status_filter(type_: str) -> dict[str, ExportFilter]:
@@ -86,9 +93,11 @@ def money(key: str, header: str, path: str = "", requires: Permission | None = N
     return ExportColumn(key, header, path, CellKind.MONEY, requires)
 
 
-def count(key: str, header: str, path: str = "", requires: Permission | None = None) -> ExportColumn:
+def count(
+    key: str, header: str, path: str = "", requires: Permission | None = None, also_requires: Permission | None = None
+) -> ExportColumn:
     """Declare a column of whole numbers."""
-    return ExportColumn(key, header, path, CellKind.INTEGER, requires)
+    return ExportColumn(key, header, path, CellKind.INTEGER, requires, also_requires=also_requires)
 
 
 def flag(key: str, header: str, path: str = "", requires: Permission | None = None) -> ExportColumn:

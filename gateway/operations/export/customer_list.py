@@ -34,7 +34,7 @@ CUSTOMER_LIST: Final = ExportList(
         money("totalDue", "Total due", "metrics.totalDue", Permission.INVOICE_READ),
         money("lifetimeValue", "Lifetime value", "metrics.lifetimeValue", Permission.INVOICE_READ),
         money("accountCredit", "Account credit", "metrics.accountCredit", Permission.INVOICE_READ),
-        count("openJobs", "Open jobs", "metrics.openJobs", Permission.INVOICE_READ),
+        count("openJobs", "Open jobs", "metrics.openJobs", Permission.INVOICE_READ, Permission.JOB_READ),
         text("externalId", "External id"),
         instant("createdAt", "Created"),
     ),

@@ -8,7 +8,7 @@ from gateway.access.permission import Permission
 from gateway.documents.background_job import StoredPart
 from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.export.export import export_by_id
-from gateway.operations.file.access import require_partner_access
+from gateway.operations.file.access import require_partner_access, require_staff_access
 from gateway.operations.imports.view import import_by_id
 from gateway.operations.portal.access import require_portal_access
 from gateway.store.scope import TenantScope
@@ -27,9 +27,11 @@ class LinkedFile(NamedTuple):
 async def linked_file(scope: TenantScope, link: ExportLink) -> LinkedFile | None:
     """Return the file as the reader of a link may have it now; None if it is missing.
 
-    Raises Forbidden or Unauthenticated when the reader has lost the portal, the session or the partner key since.
+    Raises Forbidden or Unauthenticated when the reader has lost the portal, the session, the partner key or their place
+    among the staff since.
     """
     await require_portal_access(scope)
+    await require_staff_access(scope)
     export = await export_by_id(scope, link.job_id)
     if export is None:
         return await _linked_report(scope, link)

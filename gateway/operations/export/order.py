@@ -121,8 +121,9 @@ def _columns(
         if key not in known:
             message = f"There is no such column; there are: {', '.join(known)}."
             refusals.note([Fault(UserErrorCode.INVALID, message, ("columns", str(place)))])
-        elif (needed := known[key].requires) is not None:
-            viewer.require(needed)
+        else:
+            for needed in sorted(known[key].needs):
+                viewer.require(needed)
     return tuple(dict.fromkeys(wanted))
 
 

@@ -4,6 +4,7 @@ from gateway.access.permission import Permission, Role
 from gateway.documents.base.record import instant
 from gateway.documents.file import File
 from gateway.documents.partner_app import PartnerApp
+from gateway.documents.staff_member import StaffMember
 from gateway.errors import Forbidden
 from gateway.operations.portal.access import require_portal_access
 from gateway.store.scope import TenantScope
@@ -29,3 +30,15 @@ async def require_partner_access(scope: TenantScope, permission: Permission) -> 
     has_key = app is not None and any(key.holds_at(now) for key in app.api_keys)
     if app is None or not has_key or permission not in app.scopes:
         raise Forbidden("The partner's access to files has ended. Ask the company for a new key.")
+
+
+async def require_staff_access(scope: TenantScope) -> None:
+    """Raise Forbidden for a staff member who was deactivated since they asked.
+
+    Staff who sign in with a role in their token need not be listed: their access ends where tokens are made.
+    """
+    if scope.viewer.role in (Role.CUSTOMER, Role.PARTNER):
+        return
+    member = await scope.as_system().get(StaffMember, scope.viewer.id)
+    if member is not None and not member.is_active:
+        raise Forbidden("Your access has ended: you are deactivated among the staff.")

@@ -92,7 +92,7 @@ def import_order(
         raise InvalidInput([Fault(UserErrorCode.TOO_LONG, message, ("file",))])
     try:
         table = open_table(content, filename, reading)
-    except (UnreadableTable, LookupError) as error:
+    except UnreadableTable as error:
         raise InvalidInput([Fault(UserErrorCode.INVALID, str(error), ("file",))]) from None
     order = ImportOrder(
         kind=ImportKind.CUSTOMERS,

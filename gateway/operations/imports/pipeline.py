@@ -1,4 +1,4 @@
-"""Batches of an import on their way: two are written at the same time, and the next one is read and planned meanwhile.
+"""Batches of an import on their way: two are written at the same time, while the next one is read and planned.
 
 A batch that names what an earlier one stores waits for it, so that rows of one external id are joined in their order.
 They may be committed in any order: what is done is known by the rows that are stored, not by the last of them.

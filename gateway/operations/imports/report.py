@@ -24,7 +24,8 @@ class ImportReport:
     def __init__(self) -> None:
         self._raw = SpooledTemporaryFile(max_size=MAX_IN_MEMORY)  # noqa: SIM115  # whoever gets it closes it
         self._text = io.TextIOWrapper(cast(BinaryIO, self._raw), encoding="utf-8-sig", newline="", write_through=True)
-        self._writer = csv.writer(self._text)
+        # In quotes, as all tables: programs of many countries take semicolons, and some take tabs, for ends of fields.
+        self._writer = csv.writer(self._text, quoting=csv.QUOTE_ALL)
         self._writer.writerow(HEADER)
         self.first: list[Any] = []
         """The first rows that something is said of, in plain values."""

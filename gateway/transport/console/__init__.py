@@ -21,9 +21,6 @@ PAGES: Final = ("/", "/accounts", "/customers/{rest:path}", "/jobs/{rest:path}",
                 "/portal", "/portal/{rest:path}")  # fmt: skip
 """Addresses that the page shows something at; all others stay what they are."""
 
-TITLES: Final = {"/accounts": "Accounts", "/duplicates": "Duplicates", "/import": "Import customers"}
-"""Headings that are known before anything is read: the page is sent with them."""
-
 # React sets styles through the object model, which no policy forbids; Mantine's <style> elements carry the nonce.
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self' 'nonce-{nonce}'; "
@@ -51,7 +48,7 @@ def console_routes(
 
     `facts` is what the page has to know of the deployment; `connect` the other origins that it may send requests to.
     """
-    page = console_page(facts, connect, build)
+    page = console_page(facts, connect, demo, build)
     assets = HashedFiles(directory=build / "console-assets", check_dir=False)
     return [
         *(Route(path, page, methods=["GET"]) for path in PAGES),
@@ -69,9 +66,8 @@ def console_documents(build: Path = BUILD) -> dict[str, str]:
     return documents
 
 
-def console_page(facts: Mapping[str, Any], connect: tuple[str, ...], build: Path = BUILD) -> Page:
+def console_page(facts: Mapping[str, Any], connect: tuple[str, ...], demo: DemoSignIn | None, build: Path) -> Page:
     """Return what answers with the page, with a fresh nonce, or says how to build it."""
-    known = escape(orjson.dumps(facts).decode(), quote=True)
     frame = STRIPE_FRAMES if facts.get("stripe") == "stripe" else "'none'"
 
     async def respond(request: Request) -> Response:
@@ -83,11 +79,28 @@ def console_page(facts: Mapping[str, Any], connect: tuple[str, ...], build: Path
             html = (build / "index.html").read_text("utf-8")
         except FileNotFoundError:
             return HTMLResponse(NOT_BUILT, 503, headers)
-        shown = "portal" if request.url.path.startswith("/portal") else "console"
-        html = html.replace("CSP_NONCE", nonce).replace("CONSOLE_FACTS", known).replace("CONSOLE_PAGE", shown)
-        html = html.replace("CONSOLE_TITLE", TITLES.get(request.url.path, ""))
+        # The demo's visitors are signed in by the page itself: a round trip less before anything is shown.
+        told = {**facts, "session": demo.first_session(request)} if demo else facts
+        known = escape(orjson.dumps(told).decode(), quote=True)
+        frame_of_page = _frame(request.url.path, bool(told.get("session")), build)
+        for mark, text in {"CSP_NONCE": nonce, "CONSOLE_FACTS": known, **frame_of_page}.items():
+            html = html.replace(mark, text)
         if not takes_gzip(request.headers.get("accept-encoding")):
             return HTMLResponse(html, 200, headers)
         return HTMLResponse(await compressed(html.encode()), 200, {**headers, "Content-Encoding": "gzip"})
 
     return respond
+
+
+def _frame(path: str, is_signed_in: bool, build: Path) -> dict[str, str]:
+    """Return what a page shows before its scripts run: its heading, what it is for, and the place of its content."""
+    frames: dict[str, dict[str, str]] = orjson.loads((build / "frames.json").read_bytes())
+    kind = "console"
+    if path.startswith("/portal"):
+        kind = "portal" if is_signed_in else "form"
+    texts = frames.get("/portal?" if kind == "portal" else path, {})
+    return {
+        "CONSOLE_PAGE": kind,
+        "CONSOLE_TITLE": escape(texts.get("title", "")),
+        "CONSOLE_LEAD": escape(texts.get("lead", "")),
+    }

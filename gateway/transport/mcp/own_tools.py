@@ -69,7 +69,7 @@ query ReadProfile(
     metrics @include(if: $with_metrics) {
       totalDue { amount currency }
       lifetimeValue { amount currency }
-      openJobs
+      openJobs @include(if: $with_jobs)
     }
     appointments(first: $first) @include(if: $with_jobs) {
       totalCount

@@ -1,4 +1,4 @@
-import { Alert, Badge, Group, Text, Title, Tooltip } from "@mantine/core";
+import { Alert, Badge, Group, Text, Title } from "@mantine/core";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { AccountHeadFragment } from "../../generated/graphql";
@@ -33,11 +33,7 @@ export function AccountHead({ customer, isLive }: { customer: AccountHeadFragmen
           <Title order={1} size="h2">{customer.displayName}</Title>
           <Badge color="gray">{words(customer.type)}</Badge>
           <StatusBadge status={customer.status} />
-          {isLive && (
-            <Tooltip label="Changes of others appear here at once">
-              <span className="live" tabIndex={0} role="img" aria-label="Live" />
-            </Tooltip>
-          )}
+          {isLive && <span className="live" role="img" aria-label="Live" title="Changes of others appear here at once" />}
         </Group>
         <Group gap="sm" mt={6}>
           <Text size="sm" c="dimmed">{customer.number} · customer since {day(customer.joinedOn)}</Text>

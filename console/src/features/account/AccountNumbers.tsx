@@ -1,13 +1,14 @@
 /** How the account stands; read after the rest, because it is summed. */
-import { Group, Paper, Skeleton, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Button, Group, Paper, Skeleton, Text } from "@mantine/core";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { AccountNumbersFragment } from "../../generated/graphql";
 import { count, money, percent, words } from "../../ui/format";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
-import { IssueCredit } from "./IssueCredit";
 import { Statement } from "./Statement";
+
+const IssueCredit = lazy(() => import("./IssueCredit"));
 
 export const AccountNumbersParts = graphql(`
   fragment AccountNumbers on Customer {
@@ -24,6 +25,7 @@ export const AccountNumbersParts = graphql(`
 
 export function AccountNumbers({ customer, customerId }: { customer: AccountNumbersFragment | null; customerId: string }) {
   const may = useMay();
+  const [isCrediting, setCrediting] = useState(false);
   const metrics = customer?.metrics;
   const insights = customer?.insights;
   if (!customer) return <Skeleton className="numbers-frame" role="status" aria-label="Loading the numbers" />;
@@ -46,7 +48,8 @@ export function AccountNumbers({ customer, customerId }: { customer: AccountNumb
       )}
       <Group gap="xs" mt="md">
         <Statement customerId={customerId} />
-        {may("ledger:write") && <IssueCredit customerId={customerId} />}
+        {may("ledger:write") && <Button variant="default" onClick={() => setCrediting(true)}>Issue credit</Button>}
+        {isCrediting && <Suspense><IssueCredit customerId={customerId} onClose={() => setCrediting(false)} /></Suspense>}
         <span className="grow" />
         <ShowGraphQL of="the numbers" operation="AccountPage" />
       </Group>

@@ -1,7 +1,7 @@
 /** How to reach the customer, and who looks after them. */
-import { Anchor, Badge, Divider, Group, Paper, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconMapPin } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { ActionIcon, Anchor, Badge, Divider, Group, Paper, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconMapPin, IconPencil } from "@tabler/icons-react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Link } from "wouter";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
@@ -12,20 +12,25 @@ import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { EditAddresses } from "../edit/EditAddresses";
 import { EditEmails } from "../edit/EditEmails";
 import { EditPhones } from "../edit/EditPhones";
-import { EditManager } from "../edit/EditManager";
-import { EditTax } from "../edit/EditTax";
+
+const EditManager = lazy(() => import("../edit/EditManager"));
+const EditName = lazy(() => import("../edit/EditName"));
+const EditTax = lazy(() => import("../edit/EditTax"));
 
 export const ContactCardParts = graphql(`
   fragment ContactCard on Customer {
     id
     version
+    type
     displayName
+    firstName
+    lastName
     companyName
     phones { ...PhoneParts }
     emails { ...EmailParts }
     addresses { ...AddressParts }
     contactPersons { id name role phone e164 extension email isPrimary }
-    billing { name email { id address } address { id street unit city region postalCode } }
+    billing { name type phone { id number e164 extension } email { id address } address { id street unit city region postalCode } }
     accountManager { id name }
     paymentTerms
     taxability { kind ratePercent certificate expiresOn isLapsed isTaxable }
@@ -37,10 +42,19 @@ type Props = { customer: ContactCardFragment };
 
 export function ContactCard({ customer }: Props) {
   const may = useMay();
+  const [edited, setEdited] = useState<"name" | "manager" | "tax">();
+  const close = () => setEdited(undefined);
   const edit = may("customer:write");
+  const pencil = (what: "name" | "manager" | "tax", label: string) =>
+    edit && <ActionIcon variant="subtle" color="gray" size="sm" ml={4} aria-label={`Edit: ${label}`} onClick={() => setEdited(what)}><IconPencil size={15} /></ActionIcon>;
+  const { billing } = customer;
   return (
     <Paper component="section" aria-label="Contact" withBorder p="lg" className="card aside">
       <Stack gap="md">
+        <Part title={customer.companyName ? "Business" : "Name"} action={pencil("name", "name")}>
+          <Text size="sm">{customer.companyName ?? customer.displayName}</Text>
+          {customer.companyName && <Text size="xs" c="dimmed">{[customer.firstName, customer.lastName].filter(Boolean).join(" ")}</Text>}
+        </Part>
         <Part title="Phones" action={may("phone:write") && <EditPhones customer={customer} />}>
           {customer.phones.map((phone) => (
             <Group key={phone.id} gap={8} justify="space-between" wrap="nowrap">
@@ -60,7 +74,7 @@ export function ContactCard({ customer }: Props) {
           ))}
           {!customer.emailPreferences.isSubscribed && <Text size="xs" className="overdue">Wants no mail (unsubscribed)</Text>}
         </Part>
-        <Part title="Addresses" action={(edit || may("address:write")) && <EditAddresses customer={customer} />}>
+        <Part title="Addresses" action={may("address:write") && <EditAddresses customer={customer} />}>
           {customer.addresses.map((address) => (
             <div key={address.id}>
               <Anchor href={address.mapUrl} target="_blank" rel="noopener noreferrer" size="sm" className="address">
@@ -76,22 +90,26 @@ export function ContactCard({ customer }: Props) {
           <Part title="People">
             {customer.contactPersons.map((person) => (
               <div key={person.id}>
-                <Text size="sm">{person.name}{person.role && <Text span c="dimmed" size="sm">, {person.role}</Text>}</Text>
+                <Text size="sm">{person.name}{person.role && <Text span c="dimmed" size="sm">, {person.role}</Text>}{person.isPrimary && <Text span c="dimmed" size="xs"> primary</Text>}</Text>
                 <Text size="xs" c="dimmed">{[person.phone && written({ ...person, number: person.phone }), person.email].filter(Boolean).join(" · ")}</Text>
               </div>
             ))}
           </Part>
         )}
+        <Part title="Bills go to">
+          <Text size="sm">{billing.name}<Text span c="dimmed" size="xs"> {words(billing.type)}</Text></Text>
+          {billing.address && <Text size="xs" c="dimmed">{place(billing.address)}</Text>}
+          <Text size="xs" c="dimmed">{[billing.phone && written(billing.phone), billing.email?.address].filter(Boolean).join(" · ")}</Text>
+        </Part>
         <Divider />
         <dl className="facts">
-          <Fact name="Account manager">{edit ? <EditManager customer={customer} /> : (customer.accountManager?.name ?? "—")}</Fact>
-          <Fact name="Bills go to">{customer.billing.email?.address ?? customer.billing.name}</Fact>
-          <Fact name="Payment terms">{customer.paymentTerms?.includes("_") ? words(customer.paymentTerms) : (customer.paymentTerms ?? "—")}</Fact>
+          <Fact name="Account manager">{customer.accountManager?.name ?? "—"}{pencil("manager", "account manager")}</Fact>
+          <Fact name="Payment terms">{customer.paymentTerms?.includes("_") ? words(customer.paymentTerms) : (customer.paymentTerms ?? "—")}{pencil("name", "payment terms")}</Fact>
           <Fact name="Sales tax">
             {words(customer.taxability.kind)}
             {customer.taxability.ratePercent && ` ${percent(Number(customer.taxability.ratePercent) / 100)}`}
             {customer.taxability.isLapsed && <Text span className="overdue" size="xs"> lapsed {day(customer.taxability.expiresOn)}</Text>}
-            {edit && <EditTax customer={customer} />}
+            {pencil("tax", "sales tax")}
           </Fact>
         </dl>
         <Group justify="space-between" wrap="nowrap">
@@ -99,6 +117,11 @@ export function ContactCard({ customer }: Props) {
           <ShowGraphQL of="the contact" operation="AccountPage" />
         </Group>
       </Stack>
+      <Suspense>
+        {edited === "name" && <EditName customer={customer} onClose={close} />}
+        {edited === "manager" && <EditManager customer={customer} onClose={close} />}
+        {edited === "tax" && <EditTax customer={customer} onClose={close} />}
+      </Suspense>
     </Paper>
   );
 }

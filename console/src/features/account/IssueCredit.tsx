@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { graphql } from "../../generated";
 import { faultAt } from "../../ui/faults";
@@ -11,25 +11,19 @@ const CreditIssue = graphql(`
   }
 `);
 
-export function IssueCredit({ customerId }: { customerId: string }) {
-  const [isOpen, setOpen] = useState(false);
+export default function IssueCredit({ customerId, onClose }: { customerId: string; onClose: () => void }) {
   const [amount, setAmount] = useState("");
   const [reason, setReason] = useState("");
   const [issue] = useChange(CreditIssue);
   return (
-    <>
-      <Button variant="default" onClick={() => setOpen(true)}>Issue credit</Button>
-      {isOpen && (
-        <EditModal title="Issue credit" submit="Issue" customerId={customerId} onClose={() => setOpen(false)} shown={["amount", "reason"]} done="The credit is issued"
-          send={async () => (await issue({ input: { customerId, amount, reason } }))?.creditIssue}>
-          {(faults) => (
-            <>
-              <TextInput label="Amount" inputMode="decimal" value={amount} onChange={(event) => setAmount(event.currentTarget.value)} error={faultAt(faults, "amount")} required data-autofocus />
-              <TextInput label="Reason" description="The customer reads it on the statement" value={reason} onChange={(event) => setReason(event.currentTarget.value)} error={faultAt(faults, "reason")} required />
-            </>
-          )}
-        </EditModal>
+    <EditModal title="Issue credit" submit="Issue" customerId={customerId} onClose={onClose} shown={["amount", "reason"]} done="The credit is issued"
+      send={async () => (await issue({ input: { customerId, amount, reason } }))?.creditIssue}>
+      {(faults) => (
+        <>
+          <TextInput label="Amount" inputMode="decimal" value={amount} onChange={(event) => setAmount(event.currentTarget.value)} error={faultAt(faults, "amount")} required data-autofocus />
+          <TextInput label="Reason" description="The customer reads it on the statement" value={reason} onChange={(event) => setReason(event.currentTarget.value)} error={faultAt(faults, "reason")} required />
+        </>
       )}
-    </>
+    </EditModal>
   );
 }

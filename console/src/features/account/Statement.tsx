@@ -1,160 +1,17 @@
-/** The statement of account: seen, downloaded and sent from one computed object. */
-import { Alert, Button, Group, Menu, Modal, Skeleton, Table, Text, Textarea } from "@mantine/core";
-import { IconDownload, IconFileText, IconSend } from "@tabler/icons-react";
-import { useState } from "react";
-import { type Fault, useChange, useDocument } from "../../app/queries";
-import { useMay } from "../../app/viewer";
-import { graphql } from "../../generated";
-import type { StatementMovementFragment } from "../../generated/graphql";
-import { day, money, today, words } from "../../ui/format";
-import { done } from "../../ui/toasts";
+/** The button of the statement of account, of the last year by default. */
+import { Button } from "@mantine/core";
+import { IconFileText } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
+import { today } from "../../ui/format";
 
-export const MovementParts = graphql(`
-  fragment StatementMovement on Movement {
-    date
-    kind
-    number
-    description
-    debit { amount currency }
-    credit { amount currency }
-    runningBalance { amount currency }
-  }
-`);
-const StatementView = graphql(`
-  query StatementView($id: ID!, $from: Date!, $to: Date!) {
-    customer(id: $id) {
-      id
-      statement(from: $from, to: $to) {
-        openingBalance { amount currency }
-        closingBalance { amount currency }
-        totalDue { amount currency }
-        ageing { current { amount currency } days1To30 { amount currency } days31To60 { amount currency } days61To90 { amount currency } over90 { amount currency } }
-        movements(first: 100) { nodes { ...StatementMovement } }
-        pdf: download(format: PDF) { url }
-        csv: download(format: CSV) { url }
-        xlsx: download(format: XLSX) { url }
-      }
-    }
-  }
-`);
-const StatementSend = graphql(`
-  mutation ConsoleStatementSend($input: StatementSendInput!) {
-    statementSend(input: $input) {
-      message { id recipient }
-      preview { recipient senderName subject text }
-      userErrors { code message path }
-    }
-  }
-`);
+const StatementModal = lazy(() => import("./StatementModal"));
 
 export function Statement({ customerId, days = 365 }: { customerId: string; days?: number }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <Button variant="light" leftSection={<IconFileText size={16} />} onClick={() => setOpen(true)}>Statement</Button>
-      {isOpen && <StatementModal customerId={customerId} from={today(-days)} to={today()} onClose={() => setOpen(false)} />}
+      {isOpen && <Suspense><StatementModal customerId={customerId} from={today(-days)} to={today()} onClose={() => setOpen(false)} /></Suspense>}
     </>
-  );
-}
-
-type Props = { customerId: string; from: string; to: string; onClose: () => void };
-
-function StatementModal({ customerId, from, to, onClose }: Props) {
-  const { data, error } = useDocument(StatementView, { id: customerId, from, to });
-  const [isSending, setSending] = useState(false);
-  const may = useMay();
-  const statement = data?.customer?.statement;
-  return (
-    <Modal opened onClose={onClose} size="xl" title={`Statement, ${day(from)} to ${day(to)}`}>
-      {error && <Alert color="orange">{error.message}</Alert>}
-      {!statement && !error && <Skeleton height={320} />}
-      {statement && (
-        <>
-          <Group justify="space-between" mb="sm">
-            <div>
-              <Text size="sm" c="dimmed">Total due</Text>
-              <Text fw={640} size="xl" className="number left">{money(statement.totalDue)}</Text>
-            </div>
-            <Group gap="xs">
-              <Menu position="bottom-end" shadow="md">
-                <Menu.Target><Button variant="default" leftSection={<IconDownload size={16} />}>Download</Button></Menu.Target>
-                <Menu.Dropdown>
-                  <Menu.Item component="a" href={statement.pdf.url} download>PDF</Menu.Item>
-                  <Menu.Item component="a" href={statement.xlsx.url} download>Excel</Menu.Item>
-                  <Menu.Item component="a" href={statement.csv.url} download>CSV</Menu.Item>
-                </Menu.Dropdown>
-              </Menu>
-              {may("message:send") && <Button leftSection={<IconSend size={16} />} onClick={() => setSending(true)}>Send</Button>}
-            </Group>
-          </Group>
-          <Ageing ageing={statement.ageing} />
-          <Movements rows={statement.movements.nodes.filter((row) => row != null)} opening={money(statement.openingBalance)} closing={money(statement.closingBalance)} />
-          {isSending && <SendStatement customerId={customerId} from={from} to={to} onClose={() => setSending(false)} />}
-        </>
-      )}
-    </Modal>
-  );
-}
-
-type AgeingAmounts = Record<"current" | "days1To30" | "days31To60" | "days61To90" | "over90", { amount: string; currency: string }>;
-
-const Ageing = ({ ageing }: { ageing: AgeingAmounts }) => (
-  <dl className="numbers small" aria-label="Ageing">
-    <div><dt>Not due</dt><dd>{money(ageing.current)}</dd></div>
-    <div><dt>1–30 days</dt><dd>{money(ageing.days1To30)}</dd></div>
-    <div><dt>31–60 days</dt><dd>{money(ageing.days31To60)}</dd></div>
-    <div><dt>61–90 days</dt><dd>{money(ageing.days61To90)}</dd></div>
-    <div><dt>Older</dt><dd>{money(ageing.over90)}</dd></div>
-  </dl>
-);
-
-function Movements({ rows, opening, closing }: { rows: StatementMovementFragment[]; opening: string; closing: string }) {
-  return (
-    <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table aria-label="Movements" verticalSpacing="xs">
-        <Table.Thead>
-          <Table.Tr><Table.Th>Date</Table.Th><Table.Th>What</Table.Th><Table.Th ta="right">Charged</Table.Th><Table.Th ta="right">Paid</Table.Th><Table.Th ta="right">Balance</Table.Th></Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          <Table.Tr><Table.Td /><Table.Td>Opening balance</Table.Td><Table.Td /><Table.Td /><Table.Td className="number">{opening}</Table.Td></Table.Tr>
-          {rows.map((row, index) => (
-            <Table.Tr key={index}>
-              <Table.Td className="nowrap">{day(row.date)}</Table.Td>
-              <Table.Td>{[words(row.kind), row.number].filter(Boolean).join(" ")}<Text size="xs" c="dimmed">{row.description}</Text></Table.Td>
-              <Table.Td className="number">{row.debit ? money(row.debit) : ""}</Table.Td>
-              <Table.Td className="number">{row.credit ? money(row.credit) : ""}</Table.Td>
-              <Table.Td className="number">{money(row.runningBalance)}</Table.Td>
-            </Table.Tr>
-          ))}
-          <Table.Tr><Table.Td /><Table.Td fw={600}>Closing balance</Table.Td><Table.Td /><Table.Td /><Table.Td className="number" fw={600}>{closing}</Table.Td></Table.Tr>
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  );
-}
-
-function SendStatement({ customerId, from, to, onClose }: Props) {
-  const [message, setMessage] = useState("");
-  const [faults, setFaults] = useState<readonly Fault[]>([]);
-  const [send, isSending] = useChange(StatementSend);
-  const submit = async () => {
-    const answer = (await send({ input: { customerId, from, to, message: message || null } }))?.statementSend;
-    if (!answer) return;
-    setFaults(answer.userErrors);
-    if (answer.userErrors.length) return;
-    done(`The statement is on its way to ${answer.message?.recipient ?? "the customer"}`);
-    onClose();
-  };
-  return (
-    <Modal opened onClose={onClose} title="Send the statement" zIndex={300}>
-      <form onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-        <Textarea label="Words to go with it" description="The statement is attached as PDF" autosize minRows={3} value={message} onChange={(event) => setMessage(event.currentTarget.value)} data-autofocus />
-        {faults.map((fault) => <Alert key={fault.code} color="orange" mt="sm" role="alert">{fault.message}</Alert>)}
-        <Group justify="flex-end" mt="md">
-          <Button variant="default" onClick={onClose}>Cancel</Button>
-          <Button type="submit" loading={isSending}>Send the statement</Button>
-        </Group>
-      </form>
-    </Modal>
   );
 }

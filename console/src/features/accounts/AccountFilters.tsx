@@ -1,12 +1,10 @@
-import { Group, MultiSelect, SegmentedControl, Select } from "@mantine/core";
+import { Group, MultiSelect, NativeSelect, SegmentedControl } from "@mantine/core";
 import { useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { CustomerStatus, CustomerType } from "../../generated/graphql";
 import { words } from "../../ui/format";
-
-export type Filters = { status: CustomerStatus; type: CustomerType | null; tags: string[]; manager: string | null };
-export const NO_FILTERS: Filters = { status: "ACTIVE", type: null, tags: [], manager: null };
+import type { Filters } from "./filters";
 
 const FilterChoices = graphql(`
   query AccountFilterChoices {
@@ -18,30 +16,36 @@ const FilterChoices = graphql(`
 const STATUSES: CustomerStatus[] = ["ACTIVE", "ARCHIVED", "BLOCKED"];
 const TYPES: CustomerType[] = ["RESIDENTIAL", "COMMERCIAL", "PROPERTY_MANAGER", "NON_PROFIT", "GOVERNMENT"];
 
-export function AccountFilters({ filters, onChange }: { filters: Filters; onChange: (filters: Filters) => void }) {
+export default function AccountFilters({ filters, onChange }: { filters: Filters; onChange: (filters: Filters) => void }) {
   const may = useMay();
   const { data } = useDocument(FilterChoices, {}, { enabled: may("tag:read") });
+  const managers = (data?.staffMembers?.nodes ?? []).filter((member) => member != null);
   const change = (part: Partial<Filters>) => onChange({ ...filters, ...part });
   return (
     <Group gap="xs" className="filters">
       <SegmentedControl
         aria-label="Status"
+        className="whole-line"
         value={filters.status}
         onChange={(status) => change({ status: status as CustomerStatus })}
         data={STATUSES.map((status) => ({ value: status, label: words(status) }))}
       />
-      <Select
+      <NativeSelect
         aria-label="Type"
-        placeholder="Any type"
-        clearable
-        w={150}
-        value={filters.type}
-        onChange={(type) => change({ type: type as CustomerType | null })}
-        data={TYPES.map((type) => ({ value: type, label: words(type) }))}
+        value={filters.type ?? ""}
+        onChange={(event) => change({ type: (event.currentTarget.value || null) as CustomerType | null })}
+        data={[{ value: "", label: "Any type" }, ...TYPES.map((type) => ({ value: type, label: words(type) }))]}
+      />
+      <NativeSelect
+        aria-label="Account manager"
+        value={filters.manager ?? ""}
+        onChange={(event) => change({ manager: event.currentTarget.value || null })}
+        data={[{ value: "", label: "Any manager" }, ...managers.map(({ id, name }) => ({ value: id, label: name }))]}
       />
       {may("tag:read") && (
         <MultiSelect
           aria-label="Tags"
+          className="whole-line"
           placeholder={filters.tags.length ? undefined : "Any tag"}
           clearable
           searchable
@@ -52,16 +56,6 @@ export function AccountFilters({ filters, onChange }: { filters: Filters; onChan
           data={(data?.tags ?? []).map(({ name, customerCount }) => ({ value: name, label: `${name} (${customerCount})` }))}
         />
       )}
-      <Select
-        aria-label="Account manager"
-        placeholder="Any manager"
-        clearable
-        searchable
-        w={170}
-        value={filters.manager}
-        onChange={(manager) => change({ manager })}
-        data={(data?.staffMembers?.nodes ?? []).filter((member) => member != null).map(({ id, name }) => ({ value: id, label: name }))}
-      />
     </Group>
   );
 }

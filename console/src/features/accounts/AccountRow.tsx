@@ -1,4 +1,3 @@
-import { Table } from "@mantine/core";
 import { Link } from "wouter";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
@@ -22,36 +21,33 @@ export const AccountRowParts = graphql(`
   }
 `);
 
-export function AccountRow({ row, onOpen }: { row: AccountRowFragment; onOpen: (id: string) => void }) {
+export function AccountRow({ row, isNarrow, onOpen }: { row: AccountRowFragment; isNarrow: boolean; onOpen: (id: string) => void }) {
   const may = useMay();
   const { metrics } = row;
   const isOverdue = metrics && !metrics.accountCurrent.isCurrent;
   return (
-    <Table.Tr className="opens" onClick={() => onOpen(row.id)}>
-      <Table.Td>
+    <tr className="opens" onClick={() => onOpen(row.id)}>
+      <td>
         <div className="row-name">
           <Link href={`/customers/${row.id}`} className="row-link" onClick={(event) => event.stopPropagation()}>{row.displayName}</Link>
           {row.status !== "ACTIVE" && <StatusBadge status={row.status} />}
         </div>
         <div className="note">{row.number} · {words(row.type)}</div>
-        {row.primaryPhone && <div className="note slim">{phone(row.primaryPhone)}</div>}
-      </Table.Td>
-      <Table.Td className="wide">
-        {phone(row.primaryPhone)}
-        <div className="note">{row.primaryEmail?.address}</div>
-      </Table.Td>
-      {may("tag:read") && <Table.Td className="wide"><Tags tags={row.tags} /></Table.Td>}
-      <Table.Td className="wide nowrap">{day(row.joinedOn)}</Table.Td>
+        {isNarrow && row.primaryPhone && <div className="note">{phone(row.primaryPhone)}</div>}
+      </td>
+      {!isNarrow && <td>{phone(row.primaryPhone)}<div className="note">{row.primaryEmail?.address}</div></td>}
+      {!isNarrow && may("tag:read") && <td><Tags tags={row.tags} /></td>}
+      {!isNarrow && <td className="nowrap">{day(row.joinedOn)}</td>}
       {may("invoice:read") && (
         <>
-          <Table.Td className="wide number">{metrics?.openJobs || "—"}</Table.Td>
-          <Table.Td className="wide number">{money(metrics?.lifetimeValue)}</Table.Td>
-          <Table.Td className="number">
+          {!isNarrow && <td className="number">{metrics?.openJobs || "—"}</td>}
+          {!isNarrow && <td className="number">{money(metrics?.lifetimeValue)}</td>}
+          <td className="number">
             <span className={isOverdue ? "due overdue" : isZero(metrics?.totalDue) ? undefined : "due"}>{money(metrics?.totalDue)}</span>
             {isOverdue && <div className="note overdue">overdue</div>}
-          </Table.Td>
+          </td>
         </>
       )}
-    </Table.Tr>
+    </tr>
   );
 }

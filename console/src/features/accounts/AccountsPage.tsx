@@ -1,17 +1,22 @@
 /** The accounts list: sort, filter, page through. */
-import { Alert, Button, Group, Paper, Skeleton, Table, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Paper, Skeleton, Text } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useLocation } from "wouter";
+import { useIdle } from "../../app/idle";
 import { usePages } from "../../app/queries";
 import type { AccountRowFragment, CustomerSortField, SortDirection } from "../../generated/graphql";
 import { useMay } from "../../app/viewer";
+import { PageHead } from "../../ui/Frame";
 import { count } from "../../ui/format";
+import { useNarrow } from "../../ui/narrow";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
-import { AccountFilters, type Filters, NO_FILTERS } from "./AccountFilters";
+import { type Filters, NO_FILTERS } from "./filters";
 import { AccountRow } from "./AccountRow";
 import { ListExport } from "./ListExport";
 import { AccountsDocument, accountsVariables, FIRST_SORT, PAGE_LENGTH } from "./accountsDocument";
+
+const AccountFilters = lazy(() => import("./AccountFilters"));
 
 const COLUMNS: { label: string; sort?: CustomerSortField; right?: boolean; wide?: boolean; needs?: string }[] = [
   { label: "Customer", sort: "NAME" },
@@ -25,6 +30,7 @@ const COLUMNS: { label: string; sort?: CustomerSortField; right?: boolean; wide?
 
 export default function AccountsPage() {
   const may = useMay();
+  const isIdle = useIdle();
   const [, navigate] = useLocation();
   const [filters, setFilters] = useState<Filters>(NO_FILTERS);
   const [sort, setSort] = useState(FIRST_SORT);
@@ -32,37 +38,36 @@ export default function AccountsPage() {
   const pages = usePages(AccountsDocument, accountsVariables(may("invoice:read"), filter, sort), (data) => data.customers);
   const lists = pages.data?.pages.map((page) => page.customers) ?? [];
   const rows = lists.flatMap((list) => list?.nodes ?? []).filter((row): row is AccountRowFragment => row != null);
-  const columns = COLUMNS.filter((column) => !column.needs || may(column.needs));
+  const isNarrow = useNarrow();
+  const columns = COLUMNS.filter(({ needs, wide }) => (!needs || may(needs)) && !(wide && isNarrow));
   const sortBy = (field: CustomerSortField) => {
     const descends = sort.field === field ? sort.direction === "ASC" : field !== "NAME";
     setSort({ field, direction: descends ? "DESC" : "ASC" });
   };
   return (
     <>
-      <Group justify="space-between" align="end" mb="md">
-        <div>
-          <Title order={1} size="h2">Accounts</Title>
-          <Text c="dimmed" size="sm" aria-live="polite">{lists[0]?.totalCount != null ? count(lists[0].totalCount, "customer") : "\u00a0"}</Text>
-        </div>
-        <AccountFilters filters={filters} onChange={setFilters} />
+      <PageHead of="/accounts" />
+      <Group justify="space-between" my="md" gap="xs">
+        <div className="filters-frame">{isIdle && <Suspense><AccountFilters filters={filters} onChange={setFilters} /></Suspense>}</div>
+        <Text c="dimmed" size="sm" aria-live="polite">{lists[0]?.totalCount != null ? count(lists[0].totalCount, "customer") : "\u00a0"}</Text>
       </Group>
       {pages.error && <Alert color="orange" mb="md" title="This list could not be read">{pages.error.message}</Alert>}
       <Paper withBorder className="sheet">
-        <Table.ScrollContainer minWidth={0}>
-          <Table aria-label="Accounts">
-            <Table.Thead>
-              <Table.Tr>
+        <div className="scroll">
+          <table aria-label="Accounts" className="table">
+            <thead>
+              <tr>
                 {columns.map((column) => (
                   <SortableHead key={column.label} {...column} sorted={column.sort === sort.field ? sort.direction : undefined} onSort={sortBy} />
                 ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody aria-busy={pages.isFetching}>
-              {rows.map((row) => <AccountRow key={row.id} row={row} onOpen={(id) => navigate(`/customers/${id}`)} />)}
+              </tr>
+            </thead>
+            <tbody aria-busy={pages.isFetching}>
+              {rows.map((row) => <AccountRow key={row.id} row={row} isNarrow={isNarrow} onOpen={(id) => navigate(`/customers/${id}`)} />)}
               {pages.isLoading && <Waiting columns={columns.length} />}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            </tbody>
+          </table>
+        </div>
         {!pages.isLoading && rows.length === 0 && <Text p="xl" ta="center" c="dimmed">No account fits these filters.</Text>}
       </Paper>
       <Group justify="space-between" mt="md">
@@ -76,23 +81,23 @@ export default function AccountsPage() {
   );
 }
 
-function SortableHead(props: { label: string; sort?: CustomerSortField; right?: boolean; wide?: boolean; sorted?: SortDirection; onSort: (field: CustomerSortField) => void }) {
-  const { label, sort, right, wide, sorted, onSort } = props;
+function SortableHead(props: { label: string; sort?: CustomerSortField; right?: boolean; sorted?: SortDirection; onSort: (field: CustomerSortField) => void }) {
+  const { label, sort, right, sorted, onSort } = props;
   const Arrow = sorted === "ASC" ? IconArrowUp : IconArrowDown;
   return (
-    <Table.Th ta={right ? "right" : undefined} className={wide ? "wide" : undefined} aria-sort={sorted ? (sorted === "ASC" ? "ascending" : "descending") : undefined}>
+    <th className={right ? "number" : undefined} aria-sort={sorted ? (sorted === "ASC" ? "ascending" : "descending") : undefined}>
       {sort ? (
         <button type="button" className="sort" onClick={() => onSort(sort)}>
           {label} {sorted && <Arrow size={14} aria-hidden />}
         </button>
       ) : label}
-    </Table.Th>
+    </th>
   );
 }
 
 const Waiting = ({ columns }: { columns: number }) =>
   Array.from({ length: PAGE_LENGTH }, (_, row) => (
-    <Table.Tr key={row}>
-      <Table.Td colSpan={columns}><Skeleton height={24} my={9} /></Table.Td>
-    </Table.Tr>
+    <tr key={row}>
+      <td colSpan={columns}><Skeleton height={24} my={9} /></td>
+    </tr>
   ));

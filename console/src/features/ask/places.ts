@@ -14,15 +14,15 @@ const TABS: Record<string, string> = {
   PaymentMethod: "cards",
   Quote: "quotes",
   RecurringInvoice: "recurring",
+  Referral: "referrals",
   ServiceSubscription: "subscriptions",
 };
-const ON_THE_LEAD_PAGE = ["Sale", "Referral"];
 
 /** The address of the page that shows a record of this customer; none for what stands on the account page itself. */
 export function placeFor(customerId: string, node: { __typename: string; id: string }): string | undefined {
   if (node.__typename === "Job") return `/jobs/${node.id}`;
   if (node.__typename === "Customer" && node.id !== customerId) return `/customers/${node.id}`;
-  if (ON_THE_LEAD_PAGE.includes(node.__typename)) return `/customers/${customerId}/lead`;
+  if (node.__typename === "Sale") return `/customers/${customerId}/lead`;
   const tab = TABS[node.__typename];
   return tab && `/customers/${customerId}/${tab}?record=${encodeURIComponent(node.id)}`;
 }

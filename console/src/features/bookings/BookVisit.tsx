@@ -16,7 +16,7 @@ const BookingCreate = graphql(`
 type Address = { id: string; street: string; unit?: string | null; isDefault: boolean };
 type Props = { customer: { id: string; addresses: readonly Address[] }; categories: string[]; onClose: () => void };
 
-export function BookVisit({ customer, categories, onClose }: Props) {
+export default function BookVisit({ customer, categories, onClose }: Props) {
   const [addressId, setAddressId] = useState<string | null>(customer.addresses.find((each) => each.isDefault)?.id ?? customer.addresses[0]?.id ?? null);
   const [category, setCategory] = useState<string | null>(categories[0] ?? null);
   const [summary, setSummary] = useState("");

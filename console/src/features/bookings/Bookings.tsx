@@ -1,15 +1,16 @@
 /** Visits that are coming: book one, move one, call one off. Used by the office and by customers themselves. */
 import { Button, Group } from "@mantine/core";
 import { IconCalendarPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { VisitFragment } from "../../generated/graphql";
 import { visitWindow } from "../../ui/format";
-import { EditMenu } from "../edit/EditMenu";
-import { BookVisit } from "./BookVisit";
-import { CancelVisit } from "./CancelVisit";
-import { MoveVisit } from "./MoveVisit";
+import { EditParts } from "../edit/EditParts";
+
+const BookVisit = lazy(() => import("./BookVisit"));
+const CancelVisit = lazy(() => import("./CancelVisit"));
+const MoveVisit = lazy(() => import("./MoveVisit"));
 
 export const VisitParts = graphql(`
   fragment Visit on Appointment { id number version status category summary window { start end timeZone } }
@@ -35,8 +36,10 @@ export function VisitActions({ customerId, visit }: { customerId: string; visit:
     <Group gap="xs" mt={6}>
       <Button size="compact-sm" variant="default" aria-label={`Move the visit of ${when}`} onClick={() => setAsked("move")}>Move</Button>
       <Button size="compact-sm" variant="default" aria-label={`Call off the visit of ${when}`} onClick={() => setAsked("cancel")}>Call off</Button>
-      {asked === "move" && <MoveVisit customerId={customerId} visit={visit} onClose={close} />}
-      {asked === "cancel" && <CancelVisit customerId={customerId} visit={visit} onClose={close} />}
+      <Suspense>
+        {asked === "move" && <MoveVisit customerId={customerId} visit={visit} onClose={close} />}
+        {asked === "cancel" && <CancelVisit customerId={customerId} visit={visit} onClose={close} />}
+      </Suspense>
     </Group>
   );
 }
@@ -45,21 +48,17 @@ export function VisitActions({ customerId, visit }: { customerId: string; visit:
 export function Bookings({ customerId, withMenu = true }: { customerId: string; withMenu?: boolean }) {
   const { data } = useDocument(BookableDocument, { id: customerId });
   const [isBooking, setBooking] = useState(false);
-  const [moved, setMoved] = useState<VisitFragment>();
-  const [canceled, setCanceled] = useState<VisitFragment>();
   const customer = data?.customer;
-  if (!customer) return null;
-  const visits = (customer.appointments?.nodes ?? []).filter((visit) => visit != null);
-  const find = (id: string) => visits.find((visit) => visit.id === id);
+  const visits = (customer?.appointments?.nodes ?? []).filter((visit) => visit != null);
   return (
     <Group gap="xs" mb="sm">
-      <Button leftSection={<IconCalendarPlus size={16} />} disabled={!customer.canBook} onClick={() => setBooking(true)}>Book a visit</Button>
+      <Button leftSection={<IconCalendarPlus size={16} />} disabled={!customer?.canBook} onClick={() => setBooking(true)}>Book a visit</Button>
       {withMenu && visits.length > 0 && (
-        <EditMenu what="visit" parts={visits.map((visit) => ({ id: visit.id, label: visitWindow(visit.window) }))} onEdit={(id) => setMoved(find(id))} onRemove={(id) => setCanceled(find(id))} />
+        <EditParts what="visit" parts={visits} label={(visit) => visitWindow(visit.window)} canAdd={false}
+          form={(visit, close) => visit && <MoveVisit customerId={customerId} visit={visit} onClose={close} />}
+          removal={(visit, close) => <CancelVisit customerId={customerId} visit={visit} onClose={close} />} />
       )}
-      {isBooking && <BookVisit customer={customer} categories={(data?.categories ?? []).map(({ name }) => name)} onClose={() => setBooking(false)} />}
-      {moved && <MoveVisit customerId={customerId} visit={moved} onClose={() => setMoved(undefined)} />}
-      {canceled && <CancelVisit customerId={customerId} visit={canceled} onClose={() => setCanceled(undefined)} />}
+      {isBooking && customer && <Suspense><BookVisit customer={customer} categories={(data?.categories ?? []).map(({ name }) => name)} onClose={() => setBooking(false)} /></Suspense>}
     </Group>
   );
 }

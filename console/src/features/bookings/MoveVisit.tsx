@@ -19,7 +19,7 @@ function localTime({ window: { start, end, timeZone } }: VisitFragment): Time {
   return { day, start: clock(start), end: clock(end) };
 }
 
-export function MoveVisit({ customerId, visit, onClose }: { customerId: string; visit: VisitFragment; onClose: () => void }) {
+export default function MoveVisit({ customerId, visit, onClose }: { customerId: string; visit: VisitFragment; onClose: () => void }) {
   const [time, setTime] = useState(() => localTime(visit));
   const [reason, setReason] = useState("");
   const [move] = useChange(BookingReschedule);

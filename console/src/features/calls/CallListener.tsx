@@ -35,7 +35,7 @@ const IncomingCalls = graphql(`
 type Call = NonNullable<IncomingCallsSubscription["callIncoming"]>;
 const MAX_SHOWN = 3;
 
-export function CallListener() {
+export default function CallListener() {
   const [calls, setCalls] = useState<Call[]>([]);
   useEvents(IncomingCalls, {}, ({ callIncoming }) => callIncoming && setCalls((shown) => [callIncoming, ...shown].slice(0, MAX_SHOWN)));
   const close = (id: string) => setCalls((shown) => shown.filter((call) => call.id !== id));
@@ -49,7 +49,7 @@ export function CallListener() {
 }
 
 function CallCard({ call, onClose }: { call: Call; onClose: () => void }) {
-  const matches = call.matches ?? [];
+  const matches = (call.matches ?? []).filter((match) => match != null);
   return (
     <Paper shadow="lg" p="md" withBorder className="call">
       <Group justify="space-between" wrap="nowrap" mb="xs">

@@ -1,11 +1,13 @@
 /** What came of a call: called, no answer, left a voicemail, spoke. */
-import { Button, type ButtonProps, Menu } from "@mantine/core";
+import { Button, type ButtonProps } from "@mantine/core";
 import { IconPhone } from "@tabler/icons-react";
 import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { CallOutcome } from "../../generated/graphql";
 import { words } from "../../ui/format";
+import { LazyMenu } from "../../ui/LazyMenu";
 import { done, toast } from "../../ui/toasts";
+import { outcomeItems } from "./OutcomeItems";
 
 const CallLogDocument = graphql(`
   mutation ConsoleCallLog($input: CallLogInput!) {
@@ -16,7 +18,6 @@ const CallLogDocument = graphql(`
   }
 `);
 
-const OUTCOMES: CallOutcome[] = ["SPOKE", "LEFT_VOICEMAIL", "NO_ANSWER", "CALLED"];
 type Props = { customerId: string; direction?: "INBOUND" | "OUTBOUND"; phone?: string; onDone?: () => void } & Pick<ButtonProps, "size" | "variant">;
 
 export function LogCall({ customerId, direction = "OUTBOUND", phone, onDone, size = "sm", variant = "default" }: Props) {
@@ -30,13 +31,8 @@ export function LogCall({ customerId, direction = "OUTBOUND", phone, onDone, siz
     onDone?.();
   };
   return (
-    <Menu position="bottom-start" shadow="md">
-      <Menu.Target>
-        <Button size={size} variant={variant} loading={isLogging} leftSection={<IconPhone size={16} />}>Log the call</Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {OUTCOMES.map((outcome) => <Menu.Item key={outcome} onClick={() => void choose(outcome)}>{words(outcome)}</Menu.Item>)}
-      </Menu.Dropdown>
-    </Menu>
+    <LazyMenu position="bottom-start" face={<Button size={size} variant={variant} loading={isLogging} leftSection={<IconPhone size={16} />}>Log the call</Button>}>
+      {(Menu) => outcomeItems(Menu, choose)}
+    </LazyMenu>
   );
 }

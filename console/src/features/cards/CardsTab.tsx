@@ -11,9 +11,10 @@ import { words } from "../../ui/format";
 import { ReadState } from "../../ui/ReadState";
 import { done, toast } from "../../ui/toasts";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
-import { RemovePart } from "../edit/RemovePart";
+import { TabExport } from "../tabs/TabExport";
 
 const AddCard = lazy(() => import("./AddCard"));
+const RemovePart = lazy(() => import("../edit/RemovePart"));
 
 export const CardParts = graphql(`
   fragment CardParts on PaymentMethod { id brand last4 expMonth expYear isDefault isExpired expiresSoon }
@@ -36,7 +37,7 @@ const CardRemove = graphql(`
 
 const cardName = ({ brand, last4 }: CardPartsFragment) => `${words(brand?.toUpperCase() ?? "CARD")} …${last4}`;
 
-export default function CardsTab({ id }: { id: string }) {
+export default function CardsTab({ id, withExport = true }: { id: string; withExport?: boolean }) {
   const reading = useDocument(CardsDocument, { id });
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState<CardPartsFragment>();
@@ -78,13 +79,18 @@ export default function CardsTab({ id }: { id: string }) {
       </div>
       <Group justify="space-between">
         {canWrite && facts.stripe ? <Button leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>Add a card</Button> : <span />}
-        <ShowGraphQL of="the cards" operation="CardsTab" />
+        <Group gap="xs">
+          <ShowGraphQL of="the cards" operation="CardsTab" />
+          {withExport && !!customer.paymentMethods?.length && <TabExport id={id} tab="CARDS" />}
+        </Group>
       </Group>
-      {isAdding && <Suspense><AddCard customerId={id} onClose={() => setAdding(false)} /></Suspense>}
-      {removed && (
-        <RemovePart customer={customer} title={`Remove ${cardName(removed)}?`} done="The card is removed" onClose={() => setRemoved(undefined)}
-          send={async (more, quiet) => (await remove({ input: { customerId: id, paymentMethodId: removed.id, dryRun: more.dryRun, expectedVersion: more.expectedVersion } }, { quiet }))?.cardRemove} />
-      )}
+      <Suspense>
+        {isAdding && <AddCard customerId={id} onClose={() => setAdding(false)} />}
+        {removed && (
+          <RemovePart customer={customer} title={`Remove ${cardName(removed)}?`} done="The card is removed" onClose={() => setRemoved(undefined)}
+            send={async (more, quiet) => (await remove({ input: { customerId: id, paymentMethodId: removed.id, dryRun: more.dryRun, expectedVersion: more.expectedVersion } }, { quiet }))?.cardRemove} />
+        )}
+      </Suspense>
     </Stack>
   );
 }

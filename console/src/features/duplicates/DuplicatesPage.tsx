@@ -1,7 +1,8 @@
 /** Customers who may be two records of one: what they share, and what to do about it. */
-import { Alert, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { usePages } from "../../app/queries";
+import { PageHead } from "../../ui/Frame";
 import { count } from "../../ui/format";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { type Merged, MergedLately } from "./MergedLately";
@@ -16,16 +17,16 @@ export default function DuplicatesPage() {
   const total = lists[0]?.totalCount;
   return (
     <>
-      <Title order={1} size="h2">Duplicates</Title>
-      <Text c="dimmed" size="sm" mb="md" aria-live="polite">{total != null ? `${count(total, "pair")} that may be one customer` : "\u00a0"}</Text>
+      <PageHead of="/duplicates" />
+      <Text c="dimmed" size="sm" mb="md" aria-live="polite">{total != null ? count(total, "pair") : "\u00a0"}</Text>
       <MergedLately merged={merged} onTakenBack={(mergeId) => setMerged(merged.filter((each) => each.mergeId !== mergeId))} />
       {pages.error && <Alert color="orange" mb="md" title="The duplicates could not be read">{pages.error.message}</Alert>}
       {pages.isLoading && <Skeleton height={180} role="status" aria-label="Looking for duplicates" />}
-      {total === 0 && <Text c="dimmed" py="xl" ta="center">No two customers share a phone, an e-mail address, or a name at one address.</Text>}
+      {total === 0 && <Text c="dimmed" py="xl" ta="center">There are none.</Text>}
       <Stack gap="md">
         {pairs.map((pair) => <Pair key={pair.customers.map(({ id }) => id).join()} pair={pair} onMerged={(each) => setMerged([each, ...merged])} />)}
       </Stack>
-      <Group mt="md" justify="end"><ShowGraphQL of="the duplicates" operation="Duplicates" /></Group>
+      {total != null && <Group mt="md" justify="end"><ShowGraphQL of="the duplicates" operation="Duplicates" /></Group>}
       {pages.hasNextPage && (
         <Group mt="md"><Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>Show more</Button></Group>
       )}

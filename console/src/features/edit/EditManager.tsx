@@ -1,8 +1,9 @@
-/** Who looks after the account; changed in place. */
+/** Who looks after the account. */
 import { Select } from "@mantine/core";
+import { useState } from "react";
 import { useChange, useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
-import { done, toast } from "../../ui/toasts";
+import { EditModal } from "./EditModal";
 
 const Managers = graphql(`
   query PossibleManagers { staffMembers(first: 100, role: [ADMIN, OFFICE, SALES]) { nodes { id name } } }
@@ -13,21 +14,18 @@ const ManagerAssign = graphql(`
   }
 `);
 
-type Props = { customer: { id: string; version: number; accountManager?: { id: string; name: string } | null } };
+type Props = { customer: { id: string; version: number; accountManager?: { id: string; name: string } | null }; onClose: () => void };
 
-export function EditManager({ customer: { id, version, accountManager } }: Props) {
+export default function EditManager({ customer: { id, version, accountManager }, onClose }: Props) {
   const { data } = useDocument(Managers, {});
-  const [assign, isAssigning] = useChange(ManagerAssign);
+  const [chosen, setChosen] = useState(accountManager?.id ?? null);
+  const [assign] = useChange(ManagerAssign);
   const people = (data?.staffMembers?.nodes ?? []).filter((member) => member != null);
   const known = people.some((member) => member.id === accountManager?.id) || !accountManager ? people : [...people, accountManager];
-  const choose = async (accountManagerId: string | null) => {
-    const answer = (await assign({ input: { id, accountManagerId, expectedVersion: version, mergeNonOverlapping: true } }))?.customerAccountManagerAssign;
-    const fault = answer?.userErrors[0];
-    if (fault) toast({ kind: "error", text: fault.message });
-    else if (answer) done(answer.customer?.accountManager ? `${answer.customer.accountManager.name} looks after this account` : "Nobody looks after this account");
-  };
   return (
-    <Select aria-label="Account manager" placeholder="Nobody" size="xs" searchable clearable disabled={isAssigning} value={accountManager?.id ?? null}
-      onChange={(next) => void choose(next)} data={known.map((member) => ({ value: member.id, label: member.name }))} />
+    <EditModal title="Account manager" customerId={id} version={version} onClose={onClose} done="The account manager is saved"
+      send={async (against) => (await assign({ input: { id, accountManagerId: chosen, ...against } }))?.customerAccountManagerAssign}>
+      {() => <Select label="Who looks after this account" placeholder="Nobody" searchable clearable value={chosen} onChange={setChosen} data={known.map((member) => ({ value: member.id, label: member.name }))} data-autofocus />}
+    </EditModal>
   );
 }

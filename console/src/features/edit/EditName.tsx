@@ -6,7 +6,7 @@ import type { CustomerType, SettingsGearFragment } from "../../generated/graphql
 import { faultAt } from "../../ui/faults";
 import { words } from "../../ui/format";
 import { EditModal, type Payload } from "./EditModal";
-import { changedOnly } from "./EditPhones";
+import { changedOnly } from "./changedOnly";
 
 const NameUpdate = graphql(`
   mutation ConsoleCustomerUpdate($input: CustomerUpdateInput!) {
@@ -20,7 +20,9 @@ const TermsUpdate = graphql(`
 `);
 const TYPES: CustomerType[] = ["RESIDENTIAL", "COMMERCIAL", "PROPERTY_MANAGER", "NON_PROFIT", "GOVERNMENT"];
 
-export default function EditName({ customer: live, onClose }: { customer: SettingsGearFragment; onClose: () => void }) {
+type Props = { customer: Pick<SettingsGearFragment, "id" | "version" | "type" | "firstName" | "lastName" | "companyName" | "paymentTerms">; onClose: () => void };
+
+export default function EditName({ customer: live, onClose }: Props) {
   // As it was when the form was opened: what others change meanwhile is theirs, and no edit of this form.
   const [customer] = useState(live);
   const [firstName, setFirstName] = useState(customer.firstName ?? "");

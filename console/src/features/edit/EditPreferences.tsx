@@ -1,11 +1,18 @@
-import { Divider, Switch } from "@mantine/core";
+import { Divider, Switch, Text } from "@mantine/core";
 import { useState } from "react";
 import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
-import type { SettingsGearFragment } from "../../generated/graphql";
+import type { PreferencesFragment } from "../../generated/graphql";
+import { instant, words } from "../../ui/format";
+import { changedOnly } from "./changedOnly";
 import { EditModal } from "./EditModal";
-import { changedOnly } from "./EditPhones";
 
+export const PreferenceParts = graphql(`
+  fragment Preferences on EmailPreferences {
+    isSubscribed receivesReminders receivesQuoteFollowUps receivesInvoiceFollowUps receivesReviewRequests receivesNews
+    unsubscribed { author { name } changedAt source }
+  }
+`);
 const PreferencesUpdate = graphql(`
   mutation ConsoleEmailPreferences($input: EmailPreferencesUpdateInput!) {
     emailPreferencesUpdate(input: $input) { customer { id version } userErrors { code message path } }
@@ -20,21 +27,23 @@ const KINDS = [
   ["receivesNews", "News"],
 ] as const;
 
-type Props = { customer: Pick<SettingsGearFragment, "id" | "version" | "emailPreferences">; onClose: () => void };
+type Props = { customer: { id: string; version: number; emailPreferences: PreferencesFragment }; onClose: () => void };
 
 export default function EditPreferences({ customer: live, onClose }: Props) {
-  const [customer] = useState(live);
-  const [values, setValues] = useState(customer.emailPreferences);
+  const [{ id, version, emailPreferences }] = useState(live);
+  const { unsubscribed, ...read } = emailPreferences;
+  const [values, setValues] = useState(read);
   const [update] = useChange(PreferencesUpdate);
   const toggle = (name: keyof typeof values, label: string, disabled = false) => (
-    <Switch key={name} label={label} checked={Boolean(values[name])} disabled={disabled} onChange={(event) => { const { checked } = event.currentTarget; setValues({ ...values, [name]: checked }); }} />
+    <Switch key={name} label={label} checked={values[name]} disabled={disabled} onChange={(event) => { const { checked } = event.currentTarget; setValues({ ...values, [name]: checked }); }} />
   );
   return (
-    <EditModal title="E-mail preferences" customerId={customer.id} version={customer.version} onClose={onClose} done="The preferences are saved"
-      send={async ({ expectedVersion }) => (await update({ input: { customerId: customer.id, expectedVersion, ...changedOnly(values, customer.emailPreferences) } }))?.emailPreferencesUpdate}>
+    <EditModal title="E-mail preferences" customerId={id} version={version} onClose={onClose} done="The preferences are saved"
+      send={async ({ expectedVersion }) => (await update({ input: { customerId: id, expectedVersion, ...changedOnly(values, read) } }))?.emailPreferencesUpdate}>
       {() => (
         <>
           {toggle("isSubscribed", "Wants mail from us")}
+          {unsubscribed && <Text size="xs" c="dimmed">Unsubscribed by {unsubscribed.author.name}, {instant(unsubscribed.changedAt)} ({words(unsubscribed.source).toLowerCase()})</Text>}
           <Divider />
           {KINDS.map(([name, label]) => toggle(name, label, !values.isSubscribed))}
         </>

@@ -1,5 +1,4 @@
-import { ActionIcon, Select, TextInput } from "@mantine/core";
-import { IconPencil } from "@tabler/icons-react";
+import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
@@ -21,17 +20,7 @@ const KINDS: { value: TaxKind; label: string }[] = [
 type Tax = { kind: TaxKind; ratePercent?: string | null; certificate?: string | null; expiresOn?: string | null };
 type Customer = { id: string; version: number; taxability: Tax };
 
-export function EditTax({ customer }: { customer: Customer }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <>
-      <ActionIcon variant="subtle" color="gray" size="sm" ml={4} aria-label="Edit: sales tax" onClick={() => setOpen(true)}><IconPencil size={15} /></ActionIcon>
-      {isOpen && <TaxForm customer={customer} onClose={() => setOpen(false)} />}
-    </>
-  );
-}
-
-export function TaxForm({ customer, onClose }: { customer: Customer; onClose: () => void }) {
+export default function EditTax({ customer, onClose }: { customer: Customer; onClose: () => void }) {
   const [tax, setTax] = useState<Tax>(customer.taxability);
   const [update] = useChange(SalesTaxUpdate);
   const set = (part: Partial<Tax>) => setTax((before) => ({ ...before, ...part }));

@@ -15,7 +15,7 @@ type Props = {
   send: (more: Against & { dryRun?: boolean }, quiet: boolean) => Promise<Removal>;
 };
 
-export function RemovePart({ customer, title, submit = "Remove", done = "It is removed", onClose, send }: Props) {
+export default function RemovePart({ customer, title, submit = "Remove", done = "It is removed", onClose, send }: Props) {
   const [trial, setTrial] = useState<{ impacts: readonly Impact[]; faults: readonly Fault[] }>();
   useEffect(() => {
     void send({ dryRun: true }, true).then((answer) => setTrial({ impacts: answer?.impacts ?? [], faults: answer?.userErrors ?? [] }));

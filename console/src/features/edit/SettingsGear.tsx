@@ -1,88 +1,61 @@
 /** The settings gear of an account: everything that is changed seldom, and everything that is hard to take back. */
-import { ActionIcon, Menu } from "@mantine/core";
-import { IconArchive, IconBan, IconHistory, IconMailCheck, IconMailCog, IconSettings, IconTrash, IconUser, IconKey } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { ActionIcon } from "@mantine/core";
+import { IconArchive, IconAt, IconBan, IconHistory, IconKey, IconMailCheck, IconMailCog, IconMapPin, IconPhone, IconReceiptTax, IconSend, IconSettings, IconTrash, IconUser } from "@tabler/icons-react";
+import { Suspense, useState } from "react";
 import { useLocation } from "wouter";
-import { useChange } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { SettingsGearFragment } from "../../generated/graphql";
-import { done, toast } from "../../ui/toasts";
-import type { StatusAction } from "./ChangeStatus";
-
-const EditName = lazy(() => import("./EditName"));
-const EditPreferences = lazy(() => import("./EditPreferences"));
-const ChangeStatus = lazy(() => import("./ChangeStatus"));
+import { LazyMenu } from "../../ui/LazyMenu";
+import { useInvite, usePasswordReset } from "./portalMail";
+import { type Setting, SettingForm } from "./SettingForm";
 
 export const SettingsGearParts = graphql(`
   fragment SettingsGear on Customer {
     id version displayName status type firstName lastName companyName paymentTerms
-    emailPreferences { isSubscribed receivesReminders receivesQuoteFollowUps receivesInvoiceFollowUps receivesReviewRequests receivesNews }
+    phones { ...PhoneParts }
+    emails { ...EmailParts }
+    addresses { ...AddressParts }
+    taxability { kind ratePercent certificate expiresOn }
+    emailPreferences { ...Preferences }
   }
 `);
-const Invite = graphql(`
-  mutation ConsolePortalInvite($input: PortalInviteSendInput!) {
-    portalInviteSend(input: $input) { customer { id version } userErrors { code message path } }
-  }
-`);
-const Reset = graphql(`
-  mutation ConsolePasswordReset($input: PortalPasswordResetSendInput!) {
-    portalPasswordResetSend(input: $input) { customer { id version } userErrors { code message path } }
-  }
-`);
-
-type Shown = "name" | "preferences" | StatusAction;
+type Item = { needs: string; icon: typeof IconUser; label: string; choose: () => unknown; isLast?: boolean; color?: string };
 
 export function SettingsGear({ customer }: { customer: SettingsGearFragment }) {
   const may = useMay();
   const [, navigate] = useLocation();
-  const [shown, setShown] = useState<Shown>();
-  const [invite] = useChange(Invite);
-  const [reset] = useChange(Reset);
-  const sent = (answer: { userErrors: readonly { message: string }[] } | null | undefined, what: string) => {
-    const fault = answer?.userErrors[0];
-    if (fault) toast({ kind: "error", text: fault.message });
-    else if (answer) done(what);
-  };
-  const close = () => setShown(undefined);
+  const [shown, setShown] = useState<Setting>();
   const { id, status } = customer;
+  const sendInvite = useInvite(id);
+  const sendPasswordReset = usePasswordReset(id);
+  const [isBlocked, isArchived] = [status === "BLOCKED", status === "ARCHIVED"];
+  const items: Item[] = [
+    { needs: "customer:write", icon: IconUser, label: "Name, type and terms", choose: () => setShown("name") },
+    { needs: "email:write", icon: IconAt, label: "E-mail addresses", choose: () => setShown("emails") },
+    { needs: "phone:write", icon: IconPhone, label: "Phones", choose: () => setShown("phones") },
+    { needs: "address:write", icon: IconMapPin, label: "Manage or add addresses", choose: () => setShown("addresses"), isLast: true },
+    { needs: "message:send", icon: IconSend, label: "Send a message", choose: () => setShown("message") },
+    { needs: "email_preferences:write", icon: IconMailCog, label: "E-mail preferences", choose: () => setShown("preferences") },
+    { needs: "customer:write", icon: IconReceiptTax, label: "Special sales tax", choose: () => setShown("tax") },
+    { needs: "change:read", icon: IconHistory, label: "View changes", choose: () => navigate(`/customers/${id}/changes`) },
+    { needs: "portal:write", icon: IconMailCheck, label: "Send the confirm-account mail", choose: sendInvite },
+    { needs: "portal:reset", icon: IconKey, label: "Send a password reset", choose: sendPasswordReset, isLast: true },
+    { needs: "customer:status", icon: IconBan, label: `${isBlocked ? "Unblock" : "Block"}…`, choose: () => setShown(isBlocked ? "unblock" : "block") },
+    { needs: "customer:status", icon: IconArchive, label: `${isArchived ? "Unarchive" : "Archive"}…`, choose: () => setShown(isArchived ? "unarchive" : "archive") },
+    { needs: "customer:delete", icon: IconTrash, label: "Delete…", choose: () => setShown("delete"), color: "red" },
+  ];
+  const allowed = items.filter(({ needs }) => may(needs));
+  if (!allowed.length) return null;
   return (
     <>
-      <Menu position="bottom-end" shadow="md" width={260}>
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label="Settings of this account"><IconSettings size={18} /></ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {may("customer:write") && <Menu.Item leftSection={<IconUser size={16} />} onClick={() => setShown("name")}>Name, type and terms</Menu.Item>}
-          {may("email_preferences:write") && <Menu.Item leftSection={<IconMailCog size={16} />} onClick={() => setShown("preferences")}>E-mail preferences</Menu.Item>}
-          {may("change:read") && <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => navigate(`/customers/${id}/changes`)}>View changes</Menu.Item>}
-          {may("portal:write") && (
-            <Menu.Item leftSection={<IconMailCheck size={16} />} onClick={async () => sent((await invite({ input: { customerId: id } }))?.portalInviteSend, "The mail to confirm the account is on its way")}>
-              Send the confirm-account mail
-            </Menu.Item>
-          )}
-          {may("portal:reset") && (
-            <Menu.Item leftSection={<IconKey size={16} />} onClick={async () => sent((await reset({ input: { customerId: id } }))?.portalPasswordResetSend, "The mail to reset the password is on its way")}>
-              Send a password reset
-            </Menu.Item>
-          )}
-          {may("customer:status") && (
-            <>
-              <Menu.Divider />
-              <Menu.Item leftSection={<IconBan size={16} />} onClick={() => setShown(status === "BLOCKED" ? "unblock" : "block")}>{status === "BLOCKED" ? "Unblock" : "Block"}…</Menu.Item>
-              <Menu.Item leftSection={<IconArchive size={16} />} onClick={() => setShown(status === "ARCHIVED" ? "unarchive" : "archive")}>{status === "ARCHIVED" ? "Unarchive" : "Archive"}…</Menu.Item>
-            </>
-          )}
-          {may("customer:delete") && <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => setShown("delete")}>Delete…</Menu.Item>}
-        </Menu.Dropdown>
-      </Menu>
-      <Suspense>
-        {shown === "name" && <EditName customer={customer} onClose={close} />}
-        {shown === "preferences" && <EditPreferences customer={customer} onClose={close} />}
-        {shown && shown !== "name" && shown !== "preferences" && (
-          <ChangeStatus customer={customer} action={shown} onClose={close} onDeleted={() => navigate("/accounts")} />
-        )}
-      </Suspense>
+      <LazyMenu position="bottom-end" width={260} face={<ActionIcon variant="default" size={36} aria-label="Settings of this account"><IconSettings size={18} /></ActionIcon>}>
+        {(Menu) => allowed.map(({ icon: Icon, label, choose, isLast, color }, index) => [
+          <Menu.Item key={label} color={color} leftSection={<Icon size={16} />} onClick={() => void choose()}>{label}</Menu.Item>,
+          isLast && index < allowed.length - 1 && <Menu.Divider key={`after ${label}`} />,
+        ])}
+      </LazyMenu>
+      {shown && <Suspense><SettingForm customer={customer} setting={shown} onClose={() => setShown(undefined)} onDeleted={() => navigate("/accounts")} /></Suspense>}
     </>
   );
 }

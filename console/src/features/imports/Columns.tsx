@@ -1,5 +1,5 @@
 /** Which field each column of the file becomes; another choice reads the file again. */
-import { Select, Table, Title } from "@mantine/core";
+import { Select, Title } from "@mantine/core";
 import { named } from "../../ui/FieldChanges";
 
 const FIELDS = ["external_id", "first_name", "middle_name", "last_name", "full_name", "company_name", "type", "joined_on", "payment_terms", "email", "tags"];
@@ -25,18 +25,18 @@ export function Columns({ columns, onChange }: Props) {
   return (
     <>
       <Title order={3} size="h5" mt="lg" mb={4}>Columns</Title>
-      <Table aria-label="Columns" verticalSpacing={4}>
-        <Table.Tbody>
+      <table aria-label="Columns" className="table dense">
+        <tbody>
           {columns.map(({ header, target }) => (
-            <Table.Tr key={header}>
-              <Table.Th scope="row" fw={500}>{header}</Table.Th>
-              <Table.Td w={260}>
+            <tr key={header}>
+              <th scope="row">{header}</th>
+              <td className="choice">
                 <Select size="xs" aria-label={`${header} is`} searchable allowDeselect={false} value={target} data={choices(target)} onChange={(next) => next && next !== target && onChange(header, next)} />
-              </Table.Td>
-            </Table.Tr>
+              </td>
+            </tr>
           ))}
-        </Table.Tbody>
-      </Table>
+        </tbody>
+      </table>
     </>
   );
 }

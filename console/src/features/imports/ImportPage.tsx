@@ -1,9 +1,10 @@
 /** Bring in customers from a file: look at it first, then import, and take it back. */
-import { Anchor, Progress, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Progress, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { upload } from "../../app/graphql";
 import { graphql } from "../../generated";
 import type { ImportMode } from "../../generated/graphql";
+import { PageHead } from "../../ui/Frame";
 import { toast } from "../../ui/toasts";
 import { ChooseFile } from "./ChooseFile";
 import { FollowImport } from "./FollowImport";
@@ -49,9 +50,8 @@ export default function ImportPage() {
   };
   return (
     <div className="narrow">
-      <Title order={1} size="h2">Import customers</Title>
-      <Text c="dimmed" size="sm" mb="md">CSV, Excel, JSON Lines or vCard, from any product. Nothing is stored until you have seen what would become of it.</Text>
-      <Stack gap="md">
+      <PageHead of="/import" />
+      <Stack gap="md" mt="md">
         <ChooseFile file={file} isSending={isSending} onChoose={choose} />
         {isSending && <Progress value={share * 100} animated aria-label="The file is being sent" />}
         {file && running && (

@@ -1,5 +1,5 @@
 /** How many rows came to what, and the rows to look at. */
-import { Button, Group, Table, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { graphql } from "../../generated";
 import type { ImportReportFragment } from "../../generated/graphql";
@@ -38,21 +38,21 @@ export function Report({ report, isTrial, onDownload }: Props) {
         </Group>
       )}
       {problems.length > 0 && (
-        <Table.ScrollContainer minWidth={0} mt="md">
-          <Table aria-label="Rows to look at" verticalSpacing={6}>
-            <Table.Thead><Table.Tr><Table.Th>Row</Table.Th><Table.Th>Outcome</Table.Th><Table.Th>Column and value</Table.Th><Table.Th>Why</Table.Th></Table.Tr></Table.Thead>
-            <Table.Tbody>
+        <div className="scroll below">
+          <table aria-label="Rows to look at" className="table dense">
+            <thead><tr><th>Row</th><th>Outcome</th><th>Column and value</th><th>Why</th></tr></thead>
+            <tbody>
               {problems.map((problem, index) => (
-                <Table.Tr key={index}>
-                  <Table.Td>{problem.row}</Table.Td>
-                  <Table.Td>{words(problem.outcome)}</Table.Td>
-                  <Table.Td>{problem.column ?? "—"}{problem.value && <Text size="xs" c="dimmed">{problem.value}</Text>}</Table.Td>
-                  <Table.Td>{problem.reason}</Table.Td>
-                </Table.Tr>
+                <tr key={index}>
+                  <td>{problem.row}</td>
+                  <td>{words(problem.outcome)}</td>
+                  <td>{problem.column ?? "—"}{problem.value && <Text size="xs" c="dimmed">{problem.value}</Text>}</td>
+                  <td>{problem.reason}</td>
+                </tr>
               ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            </tbody>
+          </table>
+        </div>
       )}
     </>
   );

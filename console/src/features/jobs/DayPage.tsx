@@ -1,9 +1,10 @@
 /** The day of whoever is signed in: visits and jobs, soonest first. */
-import { Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Group, Paper, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
 import { useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
+import { PageHead } from "../../ui/Frame";
 import { ReadState } from "../../ui/ReadState";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { instant, place, today, visitWindow } from "../../ui/format";
@@ -34,10 +35,9 @@ export default function DayPage() {
   const jobs = (data?.viewer?.jobs?.nodes ?? []).filter((job) => job != null).filter(({ id }) => !visited.has(id));
   return (
     <div className="narrow">
-      <Group gap="xs" mb="md" align="center">
-        <Title order={1} size="h2">My week</Title>
+      <PageHead of="/day" />
+      <Group gap="xs" my="md" justify="space-between">
         <ShowGraphQL of="this week" operation="DayPage" />
-        <span className="grow" />
         <TextInput type="date" aria-label="From" value={from} onChange={(event) => event.currentTarget.value && setFrom(event.currentTarget.value)} />
       </Group>
       <ReadState reading={reading} what="Your week" isEmpty={!visits.length && !jobs.length} empty="Nothing is planned for you in these days." />

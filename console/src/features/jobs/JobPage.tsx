@@ -1,6 +1,6 @@
 /** A job, and from it the customer's profile narrowed to this address: made for a phone in a technician's hand. */
-import { ActionIcon, Alert, Anchor, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { IconMapPin, IconPhone } from "@tabler/icons-react";
+import { ActionIcon, Alert, Anchor, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { IconKey, IconMapPin, IconPhone } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
@@ -8,6 +8,7 @@ import { day, instant, money, phone as written, place, visitWindow, words } from
 import { StatusBadge } from "../../ui/StatusBadge";
 import { Tags } from "../../ui/Tags";
 import { LogCall } from "../calls/LogCall";
+import { usePasswordReset } from "../edit/portalMail";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { OnSite } from "./OnSite";
 import { JobDocument } from "./jobDocument";
@@ -54,6 +55,8 @@ export default function JobPage({ id }: { id: string }) {
                 </Group>
               )}
               {customer.primaryEmail && <Anchor size="sm" href={`mailto:${customer.primaryEmail.address}`}>{customer.primaryEmail.address}</Anchor>}
+              {customer.billingAddress && <Text size="sm" c="dimmed">Bills go to {place(customer.billingAddress)}</Text>}
+              {may("portal:reset") && <ResetPassword customerId={customer.id} />}
             </Stack>
           </Paper>
         )}
@@ -81,4 +84,9 @@ export default function JobPage({ id }: { id: string }) {
       </Stack>
     </div>
   );
+}
+
+function ResetPassword({ customerId }: { customerId: string }) {
+  const send = usePasswordReset(customerId);
+  return <Button size="xs" variant="default" className="start" leftSection={<IconKey size={15} />} onClick={() => void send()}>Reset the portal password</Button>;
 }

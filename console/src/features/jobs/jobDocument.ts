@@ -15,7 +15,8 @@ export const JobDocument = graphql(`
         id number displayName status tags
         phones { id number e164 extension kind isPrimary }
         primaryEmail { id address isInvalid }
-        taxability { kind isTaxable }
+        taxability { kind ratePercent isTaxable }
+        billingAddress { id street unit city region postalCode }
       }
     }
   }

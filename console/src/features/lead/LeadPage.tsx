@@ -1,6 +1,6 @@
 /** The lead page of sellers: who it is, what was sold, notes, papers, pictures, and who belongs to them. */
 import { Alert, Anchor, Badge, Button, Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
-import { IconMapPin, IconUpload } from "@tabler/icons-react";
+import { IconMapPin, IconPencil, IconUpload } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { Link } from "wouter";
 import { useDocument } from "../../app/queries";
@@ -13,6 +13,8 @@ import { EditEmails } from "../edit/EditEmails";
 import { EditPhones } from "../edit/EditPhones";
 import { LeadDocument } from "./leadDocument";
 
+const EditLead = lazy(() => import("./EditLead"));
+const UploadModal = lazy(() => import("./UploadModal"));
 const Sales = lazy(() => import("./SalesTab"));
 const Notes = lazy(() => import("../tabs/NotesTab"));
 const Comments = lazy(() => import("../tabs/people").then((tabs) => ({ default: tabs.CommentsTab })));
@@ -34,6 +36,7 @@ export default function LeadPage({ id }: { id: string }) {
   const { data, error, isLoading } = useDocument(LeadDocument, { id });
   const tabs = TABS.filter(({ needs }) => may(needs));
   const [tab, setTab] = useState(tabs[0]?.key);
+  const [shown, setShown] = useState<"form" | "upload">();
   const lead = data?.customer;
   if (isLoading) return <Skeleton height={400} role="status" aria-label="Loading" />;
   if (!lead) return <Alert color="gray" title="There is no such lead">{error?.message}</Alert>;
@@ -46,8 +49,9 @@ export default function LeadPage({ id }: { id: string }) {
           <Text size="sm" c="dimmed">PID {lead.number} · lead page</Text>
         </div>
         <Group gap="xs">
+          {edit && <Button variant="default" leftSection={<IconPencil size={16} />} onClick={() => setShown("form")}>Edit customer</Button>}
           {lead.addresses[0] && <Button component="a" href={lead.addresses[0].mapUrl} target="_blank" rel="noopener noreferrer" variant="default" leftSection={<IconMapPin size={16} />}>Map</Button>}
-          {may("file:write") && <Button variant="default" leftSection={<IconUpload size={16} />} onClick={() => setTab("documents")}>Upload files</Button>}
+          {may("file:write") && <Button variant="default" leftSection={<IconUpload size={16} />} onClick={() => setShown("upload")}>Upload files</Button>}
           <Button component={Link} href={`/customers/${id}`} variant="default">The whole account</Button>
         </Group>
       </Group>
@@ -88,6 +92,10 @@ export default function LeadPage({ id }: { id: string }) {
           </Tabs>
         </Stack>
       </div>
+      <Suspense>
+        {shown === "form" && <EditLead lead={lead} onClose={() => setShown(undefined)} />}
+        {shown === "upload" && <UploadModal customerId={id} onClose={() => setShown(undefined)} />}
+      </Suspense>
     </>
   );
 }

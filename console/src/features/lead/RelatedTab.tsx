@@ -6,6 +6,7 @@ import { graphql } from "../../generated";
 import { ReadState } from "../../ui/ReadState";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { phone, place, words } from "../../ui/format";
+import { TabExport } from "../tabs/TabExport";
 
 const RelatedDocument = graphql(`
   query RelatedTab($id: ID!) {
@@ -25,13 +26,13 @@ export default function RelatedTab({ id }: { id: string }) {
       {related.map(({ customer, matchedOn }) => (
         <Paper key={customer.id} withBorder p="md" className="card">
           <Group justify="space-between">
-            <Text component={Link} href={`/customers/${customer.id}`} className="plain-link">{customer.displayName} <Text span size="xs" c="dimmed">{customer.number}</Text></Text>
+            <Text component={Link} href={`/customers/${customer.id}/lead`} className="plain-link">{customer.displayName} <Text span size="xs" c="dimmed">{customer.number}</Text></Text>
             <Group gap={6}>{matchedOn.map((reason) => <Badge key={reason}>{words(reason)}</Badge>)}</Group>
           </Group>
           <Text size="sm" c="dimmed">{[customer.defaultAddress && place(customer.defaultAddress), customer.primaryPhone && phone(customer.primaryPhone)].filter(Boolean).join(" · ")}</Text>
         </Paper>
       ))}
-      <Group justify="end"><ShowGraphQL of="the related customers" operation="RelatedTab" /></Group>
+      <Group justify="end" gap="xs"><ShowGraphQL of="the related customers" operation="RelatedTab" />{related.length > 0 && <TabExport id={id} tab="RELATED" />}</Group>
     </Stack>
   );
 }

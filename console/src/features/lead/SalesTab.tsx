@@ -1,6 +1,7 @@
 /** What became of the lead: result, product, units, amounts, dates. */
 import { Button, Group, NumberInput, Paper, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { Link } from "wouter";
 import { useChange, useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
@@ -11,10 +12,12 @@ import { StatusBadge } from "../../ui/StatusBadge";
 import { ReadState } from "../../ui/ReadState";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { EditModal } from "../edit/EditModal";
+import { TabExport } from "../tabs/TabExport";
 
 export const SaleParts = graphql(`
   fragment SaleParts on Sale {
     id number version result product units soldUnits comment methodOfPayment jobNumber
+    job { id status }
     saleAmount { amount currency }
     contractAmount { amount currency }
     balanceDue { amount currency }
@@ -24,17 +27,17 @@ export const SaleParts = graphql(`
     soldBy { id name }
   }
 `);
-const SalesDocument = graphql(`
+export const SalesDocument = graphql(`
   query SalesTab($id: ID!) {
     customer(id: $id) { id sales(first: 20) { nodes { ...SaleParts } } }
   }
 `);
-const SaleUpdate = graphql(`
+export const SaleUpdate = graphql(`
   mutation ConsoleSaleUpdate($input: SaleUpdateInput!) {
     saleUpdate(input: $input) { sale { ...SaleParts } userErrors { code message path } }
   }
 `);
-const RESULTS: SaleResult[] = ["PENDING", "SOLD", "NOT_SOLD", "NO_DEMO", "NOT_HOME", "RESCHEDULED", "CREDIT_DECLINED", "CANCELED"];
+export const RESULTS: SaleResult[] = ["PENDING", "SOLD", "NOT_SOLD", "NO_DEMO", "NOT_HOME", "RESCHEDULED", "CREDIT_DECLINED", "CANCELED"];
 
 export default function SalesTab({ id }: { id: string }) {
   const reading = useDocument(SalesDocument, { id });
@@ -43,7 +46,7 @@ export default function SalesTab({ id }: { id: string }) {
     <Stack gap="sm">
       <ReadState reading={reading} what="The sales" isEmpty={!sales.length} empty="No lead is recorded." />
       {sales.map((sale) => <SaleCard key={sale.id} sale={sale} customerId={id} />)}
-      <Group justify="end"><ShowGraphQL of="the sales" operation="SalesTab" /></Group>
+      <Group justify="end" gap="xs"><ShowGraphQL of="the sales" operation="SalesTab" />{sales.length > 0 && <TabExport id={id} tab="SALES" />}</Group>
     </Stack>
   );
 }
@@ -61,11 +64,12 @@ function SaleCard({ sale, customerId }: { sale: SalePartsFragment; customerId: s
   return (
     <Paper withBorder p="lg" className="card">
       <Group justify="space-between" mb="sm">
-        <Group gap="sm"><Text fw={600}>{sale.number}</Text><StatusBadge status={sale.result} /><Text size="sm" c="dimmed">{[sale.soldBy?.name, sale.jobNumber].filter(Boolean).join(" · ")}</Text></Group>
+        <Group gap="sm"><Text fw={600}>{sale.number}</Text><StatusBadge status={sale.result} /><Text size="sm" c="dimmed">{sale.soldBy?.name}</Text></Group>
         {may("sale:write") && <Button size="xs" variant="default" onClick={() => setOpen(true)}>Edit</Button>}
       </Group>
       <dl className="numbers small">{facts.filter(([, value]) => value != null && value !== "" && value !== "—").map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
-      {sale.comment && <Text size="sm" className="pre">{sale.comment}</Text>}
+      {sale.jobNumber && <Text size="sm" mb="xs">Job {sale.job ? <Link href={`/jobs/${sale.job.id}`} className="row-link">{sale.jobNumber}</Link> : sale.jobNumber} {sale.job && <StatusBadge status={sale.job.status} />}</Text>}
+      {sale.comment && <Text size="sm" className="pre overdue">{sale.comment}</Text>}
       {isOpen && <SaleForm sale={sale} customerId={customerId} onClose={() => setOpen(false)} />}
     </Paper>
   );

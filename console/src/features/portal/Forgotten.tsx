@@ -25,7 +25,7 @@ export function Forgotten() {
   };
   return (
     <form onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-      <Card title="Reset your password">
+      <Card of="/portal/forgotten">
         {isSent ? <Text>If there is an account for {email}, a mail with a link is on its way. The link works for an hour.</Text> : (
           <>
             <CompanyField value={companyHandle} onChange={setCompany} />

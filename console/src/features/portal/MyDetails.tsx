@@ -15,7 +15,7 @@ export const MyDetailsParts = graphql(`
     phones { ...PhoneParts }
     emails { ...EmailParts }
     addresses { ...AddressParts }
-    emailPreferences { isSubscribed receivesReminders receivesQuoteFollowUps receivesInvoiceFollowUps receivesReviewRequests receivesNews }
+    emailPreferences { ...Preferences }
   }
 `);
 

@@ -1,32 +1,25 @@
 import { Anchor, Group, Stack, Text } from "@mantine/core";
-import { useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
+import type { MyPapersFragment } from "../../generated/graphql";
 import { day, money } from "../../ui/format";
-import { ReadState } from "../../ui/ReadState";
 import { StatusBadge } from "../../ui/StatusBadge";
 
-const MyPapersDocument = graphql(`
-  query MyPapers($id: ID!) {
-    customer(id: $id) {
-      id
-      invoices(first: 8) { nodes { id number status isOverdue issuedAt dueOn balance { amount currency } total { amount currency } } }
-      quotes(first: 5) { nodes { id number title status total { amount currency } } }
-      documents(first: 10) { nodes { id filename description url } }
-    }
+export const MyPapersParts = graphql(`
+  fragment MyPapers on Customer {
+    invoices(first: 8) { nodes { id number status isOverdue issuedAt dueOn balance { amount currency } total { amount currency } } }
+    quotes(first: 5) { nodes { id number title status total { amount currency } } }
+    documents(first: 10) { nodes { id filename description url } }
   }
 `);
 
-export function MyPapers({ id }: { id: string }) {
-  const reading = useDocument(MyPapersDocument, { id });
-  const customer = reading.data?.customer;
+export function MyPapers({ customer }: { customer: MyPapersFragment }) {
   return (
     <Stack gap="xs" mt="md">
-      <ReadState reading={reading} what="Your papers" height={120} />
-      {customer?.invoices?.nodes.map((invoice) => invoice && (
+      {customer.invoices?.nodes.map((invoice) => invoice && (
         <Row key={invoice.id} what={`Invoice ${invoice.number}`} note={`${day(invoice.issuedAt)}, due ${day(invoice.dueOn)}`} status={invoice.isOverdue ? "OVERDUE" : invoice.status} amount={money(invoice.total)} />
       ))}
-      {customer?.quotes?.nodes.map((quote) => quote && <Row key={quote.id} what={`Quote ${quote.number}`} note={quote.title} status={quote.status} amount={money(quote.total)} />)}
-      {customer?.documents?.nodes.map((file) => file && <Text key={file.id} size="sm"><Anchor href={file.url} size="sm">{file.filename}</Anchor> <Text span c="dimmed" size="sm">{file.description}</Text></Text>)}
+      {customer.quotes?.nodes.map((quote) => quote && <Row key={quote.id} what={`Quote ${quote.number}`} note={quote.title} status={quote.status} amount={money(quote.total)} />)}
+      {customer.documents?.nodes.map((file) => file && <Text key={file.id} size="sm"><Anchor href={file.url} size="sm">{file.filename}</Anchor> <Text span c="dimmed" size="sm">{file.description}</Text></Text>)}
     </Stack>
   );
 }

@@ -1,42 +1,36 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
-import type { VisitFragment } from "../../generated/graphql";
+import type { MyVisitFragment, MyVisitsFragment } from "../../generated/graphql";
 import { street, visitWindow } from "../../ui/format";
 import { VisitActions } from "../bookings/Bookings";
-import { ReadState } from "../../ui/ReadState";
 import { StatusBadge } from "../../ui/StatusBadge";
 
-export const MyVisitsDocument = graphql(`
-  query MyVisits($id: ID!) {
-    customer(id: $id) {
-      id
-      upcoming: appointments(first: 10, when: UPCOMING) { nodes { ...Visit address { id street unit } technician { id name } } }
-      past: appointments(first: 5, when: PAST) { nodes { ...Visit address { id street unit } technician { id name } } }
-    }
+export const MyVisitParts = graphql(`
+  fragment MyVisit on Appointment { ...Visit address { id street unit } technician { id name } }
+`);
+export const MyVisitsParts = graphql(`
+  fragment MyVisits on Customer {
+    id
+    upcoming: appointments(first: 10, when: UPCOMING) { nodes { ...MyVisit } }
+    past: appointments(first: 5, when: PAST) { nodes { ...MyVisit } }
   }
 `);
 
-export function MyVisits({ id }: { id: string }) {
-  const reading = useDocument(MyVisitsDocument, { id });
-  const { data } = reading;
-  const upcoming = (data?.customer?.upcoming?.nodes ?? []).filter((visit) => visit != null);
-  const past = (data?.customer?.past?.nodes ?? []).filter((visit) => visit != null);
+export function MyVisits({ customer }: { customer: MyVisitsFragment }) {
+  const upcoming = (customer.upcoming?.nodes ?? []).filter((visit) => visit != null);
+  const past = (customer.past?.nodes ?? []).filter((visit) => visit != null);
   return (
     <Stack gap="xs">
-      <ReadState reading={reading} what="Your visits" height={80} />
-      {data && !upcoming.length && <Text size="sm" c="dimmed">No visit is coming up.</Text>}
-      {upcoming.map((visit) => <Visit key={visit.id} visit={visit}><VisitActions customerId={id} visit={visit} /></Visit>)}
+      {!upcoming.length && <Text size="sm" c="dimmed">No visit is coming up.</Text>}
+      {upcoming.map((visit) => <Visit key={visit.id} visit={visit}><VisitActions customerId={customer.id} visit={visit} /></Visit>)}
       {past.length > 0 && <Text size="sm" fw={570} mt="sm">Before</Text>}
       {past.map((visit) => <Visit key={visit.id} visit={visit} />)}
     </Stack>
   );
 }
 
-type Shown = VisitFragment & { address?: { street: string; unit?: string | null } | null; technician?: { name: string } | null };
-
-const Visit = ({ visit, children }: { visit: Shown; children?: ReactNode }) => (
+const Visit = ({ visit, children }: { visit: MyVisitFragment; children?: ReactNode }) => (
   <Group justify="space-between" wrap="nowrap" className="visit">
     <div>
       <Text size="sm" fw={550}>{visitWindow(visit.window)}</Text>

@@ -3,9 +3,8 @@ import { Group, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Route, Switch, useSearch } from "wouter";
 import { queryClient } from "../../app/queries";
-import { demoCustomer } from "../../app/demo";
-import { Frame } from "../../ui/Frame";
-import { SchemeSwitch } from "../../app/Shell";
+import { facts } from "../../app/facts";
+import { SchemeSwitch } from "../../app/SchemeSwitch";
 import { type Session, signInWith } from "../../app/token";
 import { Forgotten } from "./Forgotten";
 import { PortalHome } from "./PortalHome";
@@ -24,8 +23,8 @@ function once(session: Session, onEnd: () => void) {
 
 export default function Portal() {
   const demo = new URLSearchParams(useSearch()).get("demo");
-  const [isSignedIn, setSignedIn] = useState(false);
-  const [isStarting, setStarting] = useState(Boolean(demo));
+  // The page of a demo customer signs itself in before it is shown.
+  const [isSignedIn, setSignedIn] = useState(facts.session?.role === "customer" && facts.session.company === demo);
   const enter = (session: Session) => {
     queryClient.clear();
     signInWith(once(session, () => setSignedIn(false)));
@@ -38,18 +37,16 @@ export default function Portal() {
   };
   useEffect(() => {
     document.title = "My account";
-    if (!demo) return;
-    void demoCustomer(demo).then(enter).finally(() => setStarting(false));
-  }, [demo]);
+  }, []);
   return (
     <div className="portal">
-      <div className="portal-scheme"><SchemeSwitch /></div>
+      {!isSignedIn && <div className="portal-scheme"><SchemeSwitch /></div>}
       <Switch>
         <Route path="/portal/confirm"><SetPassword purpose="confirm" /></Route>
         <Route path="/portal/reset-password"><SetPassword purpose="reset" /></Route>
         <Route path="/portal/forgotten"><Forgotten /></Route>
         <Route>
-          {isStarting ? <Frame /> : isSignedIn ? <PortalHome onLeave={leave} /> : <SignIn onSignedIn={enter} />}
+          {isSignedIn ? <PortalHome onLeave={leave} /> : <SignIn onSignedIn={enter} />}
         </Route>
       </Switch>
       <Group component="footer" justify="center" mt="xl"><Text size="xs" c="dimmed">Your details stay with the company that serves you.</Text></Group>

@@ -6,40 +6,39 @@ import { PermissionsContext } from "../../app/allowed";
 import { useDocument } from "../../app/queries";
 import { ViewerContext } from "../../app/viewer";
 import { money, writeAsIn } from "../../ui/format";
-import { Frame } from "../../ui/Frame";
+import { SchemeSwitch } from "../../app/SchemeSwitch";
+import { Frame, Lead } from "../../ui/Frame";
 import { Statement } from "../account/Statement";
 import { Bookings } from "../bookings/Bookings";
 import CardsTab from "../cards/CardsTab";
 import { MyDetails } from "./MyDetails";
 import { MyPapers } from "./MyPapers";
-import { MyVisits, MyVisitsDocument } from "./MyVisits";
+import { MyVisits } from "./MyVisits";
 import { PortalDocument } from "./portalDocument";
 
 export function PortalHome({ onLeave }: { onLeave: () => void }) {
   const { data, error } = useDocument(PortalDocument, {});
   const viewer = data?.viewer;
   const customer = viewer?.customer;
-  // The visits come first and may be many: what is below them is shown with them, so that it does not jump.
-  const visits = useDocument(MyVisitsDocument, { id: customer?.id ?? "" }, { enabled: Boolean(customer) });
   if (error) return <Alert color="orange" title="Your account could not be read" maw={480} mx="auto" mt="xl">{error.message} <Button size="xs" mt="sm" onClick={onLeave}>Sign in again</Button></Alert>;
-  if (!viewer || !customer || !(visits.data || visits.error)) return <Frame />;
+  if (!viewer || !customer) return <Frame />;
   if (viewer.company) writeAsIn(viewer.company);
   const { metrics } = customer;
   return (
     <ViewerContext.Provider value={viewer}>
       <PermissionsContext.Provider value={viewer.permissions}>
         <main className="portal-home">
-          <Group justify="space-between" mb="lg" wrap="nowrap" align="start">
-            <div>
-              <Text size="sm" c="dimmed">{viewer.company?.name}</Text>
-              <Title order={1} size="h2">Hello, {customer.firstName ?? customer.displayName}</Title>
-            </div>
-            <Button variant="subtle" color="gray" leftSection={<IconLogout size={16} />} onClick={onLeave}>Sign out</Button>
-          </Group>
-          <Stack gap="md">
+          <header className="portal-head">
+            <Text size="sm" c="dimmed" className="grow">{viewer.company?.name}</Text>
+            <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconLogout size={16} />} onClick={onLeave}>Sign out</Button>
+            <SchemeSwitch />
+          </header>
+          <Title order={1} size="h2">Hello, {customer.firstName ?? customer.displayName}</Title>
+          <Lead of="/portal?" />
+          <Stack gap="md" mt="lg">
             <Section title="Your visits">
               <Bookings customerId={customer.id} withMenu={false} />
-              <MyVisits id={customer.id} />
+              <MyVisits customer={customer} />
             </Section>
             <Section title="Your account">
               <Group justify="space-between">
@@ -50,9 +49,9 @@ export function PortalHome({ onLeave }: { onLeave: () => void }) {
                 </div>
                 <Statement customerId={customer.id} />
               </Group>
-              <MyPapers id={customer.id} />
+              <MyPapers customer={customer} />
             </Section>
-            <Section title="Your cards"><CardsTab id={customer.id} /></Section>
+            <Section title="Your cards"><CardsTab id={customer.id} withExport={false} /></Section>
             <Section title="Your details"><MyDetails customer={customer} /></Section>
           </Stack>
         </main>

@@ -46,7 +46,7 @@ export function SetPassword({ purpose }: { purpose: "confirm" | "reset" }) {
   }
   return (
     <form onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-      <Card title={purpose === "confirm" ? "Confirm your account" : "Choose a new password"}>
+      <Card of={purpose === "confirm" ? "/portal/confirm" : "/portal/reset-password"}>
         {!token && <Alert color="orange">This link is not complete. Open it from the mail again.</Alert>}
         <PasswordInput label="New password" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} required data-autofocus />
         <PasswordInput label="The same again" autoComplete="new-password" value={again} onChange={(event) => setAgain(event.currentTarget.value)} required />

@@ -30,7 +30,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void 
   };
   return (
     <form onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-      <Card title="Sign in to your account">
+      <Card of="/portal">
         <CompanyField value={companyHandle} onChange={setCompany} />
         <TextInput label="E-mail" type="email" autoComplete="username" value={email} onChange={(event) => setEmail(event.currentTarget.value)} required />
         <PasswordInput label="Password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} required />

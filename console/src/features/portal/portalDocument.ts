@@ -10,6 +10,8 @@ export const PortalDocument = graphql(`
       customer {
         id
         ...MyDetails
+        ...MyVisits
+        ...MyPapers
         metrics { totalDue { amount currency } accountCurrent { isCurrent overdueAmount { amount currency } } }
       }
     }

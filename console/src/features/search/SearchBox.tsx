@@ -1,106 +1,23 @@
-/** The search box of every page: from four characters on, one row for each address, with why it matched. */
-import { Combobox, Group, Kbd, Loader, Text, TextInput, useCombobox } from "@mantine/core";
-import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
-import { useLocation } from "wouter";
-import { useDocument } from "../../app/queries";
-import { graphql } from "../../generated";
-import type { SearchBoxQuery } from "../../generated/graphql";
-import { phone, place, words } from "../../ui/format";
-import { StatusBadge } from "../../ui/StatusBadge";
-
-const MIN_CHARACTERS = 4;
-
-const SearchDocument = graphql(`
-  query SearchBox($term: String!) {
-    customerSearch(term: $term, first: 10) {
-      pageInfo { hasNextPage }
-      nodes {
-        score
-        matchedOn
-        contactPerson { id name }
-        customer { id number displayName status tags primaryPhone { id number e164 } }
-        address { id street unit city region postalCode }
-      }
-    }
-  }
-`);
+/** The search box of every page; what finds is loaded when the page is at rest, or when somebody wants to search. */
+import { useHotkeys } from "@mantine/hooks";
+import { type ComponentProps, type ComponentType, useEffect, useRef, useState } from "react";
+import { useIdle } from "../../app/idle";
+import type Finder from "./Finder";
+import { SearchField } from "./SearchField";
 
 export function SearchBox() {
   const [term, setTerm] = useState("");
-  const [asked] = useDebouncedValue(term.trim(), 180);
-  const [, navigate] = useLocation();
+  const [isWanted, setWanted] = useState(false);
+  // Not `lazy`: the field stays, with what is typed into it, until the other can take its place.
+  const [Found, setFound] = useState<ComponentType<ComponentProps<typeof Finder>>>();
+  const isNeeded = useIdle() || isWanted;
   const field = useRef<HTMLInputElement>(null);
-  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  const isLong = asked.length >= MIN_CHARACTERS;
-  const { data, isFetching } = useDocument(SearchDocument, { term: asked }, { enabled: isLong, keep: true });
-  const hits = isLong ? (data?.customerSearch?.nodes ?? []).filter((hit) => hit != null) : [];
-  // Enter opens the first one that was found.
-  useEffect(() => void (hits.length && combobox.selectFirstOption()), [data]);
+  const hasFocus = useRef(false);
   useHotkeys([["/", () => field.current?.focus()]]);
-  const open = (id: string) => {
-    combobox.closeDropdown();
-    setTerm("");
-    navigate(`/customers/${id.split(" ")[0]}`);
-    field.current?.blur();
-  };
-  return (
-    <Combobox store={combobox} onOptionSubmit={open} shadow="md" offset={6}>
-      <Combobox.Target>
-        <TextInput
-          ref={field}
-          className="search"
-          type="search"
-          aria-label="Find a customer"
-          placeholder="Name, phone, e-mail, street or number"
-          leftSection={<IconSearch size={17} />}
-          rightSection={isFetching ? <Loader size={16} /> : <Kbd size="xs" aria-hidden className="search-key">/</Kbd>}
-          value={term}
-          autoComplete="off"
-          onChange={(event) => {
-            setTerm(event.currentTarget.value);
-            combobox.openDropdown();
-          }}
-          onFocus={() => term && combobox.openDropdown()}
-          onBlur={() => combobox.closeDropdown()}
-        />
-      </Combobox.Target>
-      <Combobox.Dropdown hidden={!term.trim()}>
-        <Combobox.Options mah={420} style={{ overflowY: "auto" }} aria-label="Customers found">
-          {hits.map((hit) => <Hit key={`${hit.customer.id} ${hit.address?.id}`} hit={hit} />)}
-          <Said term={term.trim()} isReady={isLong && !isFetching && asked === term.trim()} isEmpty={hits.length === 0} />
-        </Combobox.Options>
-      </Combobox.Dropdown>
-    </Combobox>
-  );
-}
-
-type Found = NonNullable<NonNullable<NonNullable<SearchBoxQuery["customerSearch"]>["nodes"]>[number]>;
-
-function Hit({ hit: { customer, address, matchedOn, contactPerson } }: { hit: Found }) {
-  return (
-    <Combobox.Option value={`${customer.id} ${address?.id ?? ""}`}>
-      <Group justify="space-between" wrap="nowrap" gap="sm">
-        <div className="grow">
-          <Group gap={8} wrap="nowrap">
-            <Text fw={550} truncate>{customer.displayName}</Text>
-            <Text size="xs" c="dimmed">{customer.number}</Text>
-            {customer.status !== "ACTIVE" && <StatusBadge status={customer.status} />}
-          </Group>
-          <Text size="sm" c="dimmed" truncate>
-            {[address && place(address), customer.primaryPhone && phone(customer.primaryPhone), contactPerson?.name].filter(Boolean).join(" · ")}
-          </Text>
-        </div>
-        <Text size="xs" className="why">{matchedOn.map(words).join(", ")}</Text>
-      </Group>
-    </Combobox.Option>
-  );
-}
-
-function Said({ term, isReady, isEmpty }: { term: string; isReady: boolean; isEmpty: boolean }) {
-  const missing = MIN_CHARACTERS - term.length;
-  if (missing > 0) return <Combobox.Empty>{`Type ${missing} more ${missing === 1 ? "character" : "characters"}`}</Combobox.Empty>;
-  if (isReady && isEmpty) return <Combobox.Empty>No customer fits “{term}”</Combobox.Empty>;
-  return null;
+  useEffect(() => {
+    if (isNeeded) void import("./Finder").then((loaded) => setFound(() => loaded.default));
+  }, [isNeeded]);
+  const props = { field, term, onTerm: setTerm };
+  if (Found) return <Found {...props} hasFocus={hasFocus.current} />;
+  return <SearchField {...props} onFocus={() => { hasFocus.current = true; setWanted(true); }} onBlur={() => (hasFocus.current = false)} />;
 }

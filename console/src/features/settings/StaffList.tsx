@@ -1,5 +1,5 @@
 /** Who works for the company, and who no longer does. */
-import { Alert, Badge, Button, Group, Paper, Skeleton, Switch, Table, Text } from "@mantine/core";
+import { Alert, Badge, Button, Group, Paper, Skeleton, Switch, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { usePages } from "../../app/queries";
@@ -36,21 +36,21 @@ export function StaffList() {
       {pages.error && <Alert color="orange" mb="sm" title="The staff could not be read">{pages.error.message}</Alert>}
       {pages.isLoading ? <Skeleton height={220} role="status" aria-label="Loading" /> : (
         <Paper withBorder className="sheet">
-          <Table.ScrollContainer minWidth={0}>
-            <Table aria-label="Staff">
-              <Table.Thead><Table.Tr><Table.Th>Name</Table.Th><Table.Th className="wide">Role</Table.Th><Table.Th className="wide">Sign-in</Table.Th><Table.Th><span className="unseen">Edit</span></Table.Th></Table.Tr></Table.Thead>
-              <Table.Tbody>
+          <div className="scroll">
+            <table aria-label="Staff" className="table">
+              <thead><tr><th>Name</th><th className="wide">Role</th><th className="wide">Sign-in</th><th><span className="unseen">Edit</span></th></tr></thead>
+              <tbody>
                 {members.map((member) => (
-                  <Table.Tr key={member.id}>
-                    <Table.Td>{member.name}<Text size="xs" c="dimmed">{member.email}</Text><Text size="xs" c="dimmed" className="slim">{words(member.role)}</Text></Table.Td>
-                    <Table.Td className="wide">{words(member.role)}</Table.Td>
-                    <Table.Td className="wide"><SignIn member={member} /></Table.Td>
-                    <Table.Td className="number"><Button size="xs" variant="default" aria-label={`Edit ${member.name}`} onClick={() => setEdited(member)}>Edit</Button></Table.Td>
-                  </Table.Tr>
+                  <tr key={member.id}>
+                    <td>{member.name}<Text size="xs" c="dimmed">{member.email}</Text><Text size="xs" c="dimmed" className="slim">{words(member.role)}</Text></td>
+                    <td className="wide">{words(member.role)}</td>
+                    <td className="wide"><SignIn member={member} /></td>
+                    <td className="number"><Button size="xs" variant="default" aria-label={`Edit ${member.name}`} onClick={() => setEdited(member)}>Edit</Button></td>
+                  </tr>
                 ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+              </tbody>
+            </table>
+          </div>
         </Paper>
       )}
       {pages.hasNextPage && <Button mt="sm" variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>Show more</Button>}

@@ -1,8 +1,11 @@
-import { Button, Group, Textarea } from "@mantine/core";
+import { Button, Textarea } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useChange } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
+import { faultAt } from "../../ui/faults";
+import { EditModal } from "../edit/EditModal";
 
 const CommentAdd = graphql(`
   mutation ConsoleCommentAdd($input: CommentAddInput!) {
@@ -12,19 +15,26 @@ const CommentAdd = graphql(`
 
 export function AddComment({ customerId }: { customerId: string }) {
   const may = useMay();
-  const [body, setBody] = useState("");
-  const [fault, setFault] = useState<string>();
-  const [add, isAdding] = useChange(CommentAdd);
+  const [isOpen, setOpen] = useState(false);
   if (!may("note:write")) return null;
-  const submit = async () => {
-    const answer = (await add({ input: { customerId, body } }))?.commentAdd;
-    setFault(answer?.userErrors[0]?.message);
-    if (answer && !answer.userErrors.length) setBody("");
-  };
   return (
-    <form onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-      <Textarea aria-label="New comment" placeholder="Write a comment" autosize minRows={2} value={body} onChange={(event) => setBody(event.currentTarget.value)} error={fault} />
-      {body && <Group justify="flex-end" mt="xs"><Button type="submit" size="xs" loading={isAdding}>Add the comment</Button></Group>}
-    </form>
+    <>
+      <Button leftSection={<IconPlus size={16} />} className="start" onClick={() => setOpen(true)}>Add a comment</Button>
+      {isOpen && <CommentForm customerId={customerId} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function CommentForm({ customerId, onClose }: { customerId: string; onClose: () => void }) {
+  const [body, setBody] = useState("");
+  const [add] = useChange(CommentAdd);
+  return (
+    <EditModal title="Add a comment" submit="Add" customerId={customerId} onClose={onClose} shown={["body"]} done="The comment is added"
+      send={async () => {
+        const answer = (await add({ input: { customerId, body } }))?.commentAdd;
+        return answer && { userErrors: answer.userErrors };
+      }}>
+      {(faults) => <Textarea label="Comment" autosize minRows={3} value={body} onChange={(event) => setBody(event.currentTarget.value)} error={faultAt(faults, "body")} required data-autofocus />}
+    </EditModal>
   );
 }

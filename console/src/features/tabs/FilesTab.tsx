@@ -7,6 +7,7 @@ import { day, words } from "../../ui/format";
 import { ReadState } from "../../ui/ReadState";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import type { TabProps } from "./RecordTab";
+import { TabExport } from "./TabExport";
 import { UploadFile } from "./UploadFile";
 
 const FilesDocument = graphql(`
@@ -66,7 +67,11 @@ function Files({ id, addressId, jobId, withPhotos, withDocuments, empty }: Props
           </Stack>
         </section>
       )}
-      <Group justify="end"><ShowGraphQL of="the files" operation="FilesTab" /></Group>
+      <Group justify="end" gap="xs">
+        <ShowGraphQL of="the files" operation="FilesTab" />
+        {days.length > 0 && <TabExport id={id} tab="PHOTOS" addressId={addressId} label="Export the photos' list" what="the list of photos" />}
+        {documents.length > 0 && <TabExport id={id} tab="DOCUMENTS" addressId={addressId} label="Export the documents' list" what="the list of documents" />}
+      </Group>
     </Stack>
   );
 }

@@ -1,16 +1,14 @@
 /** A tab of a profile: a list that grows at its end, with its export at the bottom. */
-import { Button, Group, Paper, Table } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Button, Group, Paper } from "@mantine/core";
+import { type ComponentType, Fragment, type ReactNode } from "react";
 import { useSearch } from "wouter";
 import { operationName } from "../../app/graphql";
-import { type Page, useChange, usePages } from "../../app/queries";
-import { useMay } from "../../app/viewer";
-import { graphql } from "../../generated";
-import type { ExportFormat, ProfileTab, TabFilters, TypedDocumentString } from "../../generated/graphql";
-import { ExportMenu } from "../../ui/ExportMenu";
-import { companyLocale } from "../../ui/format";
+import { type Page, usePages } from "../../app/queries";
+import type { ProfileTab, TabFilters, TypedDocumentString } from "../../generated/graphql";
 import { type Reading, ReadState } from "../../ui/ReadState";
+import { useNarrow } from "../../ui/narrow";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
+import { TabExport } from "./TabExport";
 
 export type TabProps = { id: string; addressId: string | null; jobId?: string };
 export type Column<R> = { label: string; right?: boolean; wide?: boolean; cell: (row: R) => ReactNode };
@@ -25,7 +23,7 @@ type Spec<T, R> = {
   byAddress?: boolean;
   empty: string;
   label: string;
-  above?: (props: TabProps) => ReactNode;
+  above?: ComponentType<TabProps>;
 };
 
 const ROWS = 15;
@@ -40,28 +38,35 @@ export function useTabRows<T, R>({ document, pick, byAddress = true }: Pick<Spec
 }
 
 export function recordTab<T, R extends { id: string }>(spec: Spec<T, R>) {
+  const { above: Above } = spec;
   return function RecordTab(props: TabProps) {
     const cited = new URLSearchParams(useSearch()).get("record");
+    const isNarrow = useNarrow();
+    const columns = spec.columns.filter(({ wide }) => !(wide && isNarrow));
+    const others = spec.columns.filter((column) => !columns.includes(column));
     const { pages, rows } = useTabRows<T, R>({ ...spec, pick: (data) => (data ? spec.pick(data) : null) }, props);
     return (
       <>
-        {spec.above?.(props)}
+        {Above && <Above {...props} />}
         <TabState pages={pages} isEmpty={!rows.length} empty={spec.empty}>
           <Paper withBorder className="sheet">
-            <Table.ScrollContainer minWidth={0}>
-              <Table aria-label={spec.label}>
-                <Table.Thead>
-                  <Table.Tr>{spec.columns.map((column) => <Table.Th key={column.label} ta={column.right ? "right" : undefined} className={column.wide ? "wide" : undefined}>{column.label}</Table.Th>)}</Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
+            <div className="scroll">
+              <table aria-label={spec.label} className="table">
+                <thead>
+                  <tr>{columns.map((column) => <th key={column.label} className={column.right ? "number" : undefined}>{column.label}</th>)}</tr>
+                </thead>
+                <tbody>
                   {rows.map((row) => (
-                    <Table.Tr key={row.id} {...(row.id === cited ? CITED : {})}>
-                      {spec.columns.map((column) => <Table.Td key={column.label} className={[column.right && "number", column.wide && "wide"].filter(Boolean).join(" ") || undefined}>{column.cell(row)}</Table.Td>)}
-                    </Table.Tr>
+                    <Fragment key={row.id}>
+                      <tr {...(row.id === cited ? CITED : {})}>
+                        {columns.map((column) => <td key={column.label} className={column.right ? "number" : undefined}>{column.cell(row)}</td>)}
+                      </tr>
+                      {others.length > 0 && <Details columns={others} row={row} span={columns.length} />}
+                    </Fragment>
                   ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+                </tbody>
+              </table>
+            </div>
           </Paper>
         </TabState>
         <TabFoot {...props} operation={operationName(spec.document)} pages={pages} exportAs={rows.length ? spec.exportAs : undefined} filters={spec.filters} byAddress={spec.byAddress} />
@@ -70,29 +75,31 @@ export function recordTab<T, R extends { id: string }>(spec: Spec<T, R>) {
   };
 }
 
+/** What a narrow screen has no columns for: a tap opens it. */
+const Details = <R,>({ columns, row, span }: { columns: Column<R>[]; row: R; span: number }) => (
+  <tr className="more">
+    <td colSpan={span}>
+      <details>
+        <summary>Details</summary>
+        <dl className="facts">{columns.map(({ label, cell }) => <div key={label}><dt>{label}</dt><dd>{cell(row)}</dd></div>)}</dl>
+      </details>
+    </td>
+  </tr>
+);
+
 type Pages = Reading & { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
 
 export const TabState = ({ pages, ...rest }: { pages: Pages; isEmpty: boolean; empty: string; children: ReactNode }) => <ReadState reading={pages} what="This tab" {...rest} />;
 
-const TabExportDocument = graphql(`
-  mutation ConsoleTabExport($input: TabExportInput!) {
-    tabExport(input: $input) { export { ...ExportState } userErrors { code message path } }
-  }
-`);
-
 type FootProps = TabProps & { operation: string; pages: Pages; exportAs?: ProfileTab; filters?: TabFilters; byAddress?: boolean };
 
 export function TabFoot({ id, addressId, operation, pages, exportAs, filters, byAddress = true }: FootProps) {
-  const may = useMay();
-  const [start] = useChange(TabExportDocument);
-  const begin = async (format: ExportFormat) =>
-    (await start({ input: { customerId: id, tab: exportAs!, format, filters, locale: companyLocale(), addressId: byAddress ? addressId : null } }, { quiet: true }))?.tabExport;
   return (
     <Group justify="space-between" mt="sm">
       {pages.hasNextPage ? <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>Show more</Button> : <span />}
       <Group gap="xs">
         <ShowGraphQL of="this tab" operation={operation} />
-        {exportAs && may("export:write") && <ExportMenu what="this tab" begin={begin} />}
+        {exportAs && <TabExport id={id} tab={exportAs} filters={filters} addressId={byAddress ? addressId : null} />}
       </Group>
     </Group>
   );

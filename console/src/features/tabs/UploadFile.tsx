@@ -16,7 +16,7 @@ const FileUpload = graphql(`
   }
 `);
 
-type Props = { customerId: string; addressId?: string | null; jobId?: string | null };
+type Props = { customerId: string; addressId?: string | null; jobId?: string | null; onDone?: () => void };
 
 export function UploadFile(props: Props) {
   const picker = useRef<HTMLInputElement>(null);
@@ -47,7 +47,7 @@ export function UploadFile(props: Props) {
   );
 }
 
-function Describe({ customerId, addressId, jobId, file, onClose }: Props & { file: File; onClose: () => void }) {
+function Describe({ customerId, addressId, jobId, file, onDone, onClose }: Props & { file: File; onClose: () => void }) {
   const client = useQueryClient();
   const [description, setDescription] = useState("");
   const [faults, setFaults] = useState<readonly Fault[]>([]);
@@ -61,6 +61,7 @@ function Describe({ customerId, addressId, jobId, file, onClose }: Props & { fil
       if (!answer || answer.userErrors.length) return;
       done(`${file.name} is kept`);
       onClose();
+      onDone?.();
       void client.invalidateQueries();
     } catch (failure) {
       toast({ kind: "error", text: (failure as Error).message });

@@ -5,6 +5,7 @@ import type { TimelineEntryFragment } from "../../generated/graphql";
 import { FieldChanges } from "../../ui/FieldChanges";
 import { instant, words } from "../../ui/format";
 import { CallOutcomeMenu } from "../calls/CallOutcomeMenu";
+import { ActivitySummary } from "./ActivitySummary";
 import { AddComment } from "./AddComment";
 import { recordTab, TabFoot, type TabProps, TabState, useTabRows } from "./RecordTab";
 import { UndoChange } from "./UndoChange";
@@ -75,6 +76,7 @@ export function TimelineTab(props: TabProps) {
   const { pages, rows } = useTabRows<any, TimelineEntryFragment>(spec, props);
   return (
     <>
+      <ActivitySummary id={props.id} />
       <TabState pages={pages} isEmpty={!rows.length} empty="Nothing has happened yet.">
         <ol className="timeline">
           {rows.map((entry) => (
@@ -116,8 +118,11 @@ export function CommentsTab(props: TabProps) {
       <TabState pages={pages} isEmpty={!rows.length} empty="No comment yet.">
         {rows.map((comment) => (
           <Paper key={comment.id} withBorder p="md" className="card">
+            <Group justify="space-between" gap="xs" mb={4}>
+              <Text size="sm" fw={550}>{comment.author.name}</Text>
+              <Text size="xs" c="dimmed">{instant(comment.createdAt)}</Text>
+            </Group>
             <Text size="sm" className="pre">{comment.body}</Text>
-            <Text size="xs" c="dimmed" mt={4}>{comment.author.name}, {instant(comment.createdAt)}</Text>
           </Paper>
         ))}
       </TabState>

@@ -91,7 +91,7 @@ PROFILE = Subject(
             kind=ValueKind.COUNT,
             label="open jobs",
             select="metrics { openJobs }",
-            requires=_BOOKS,
+            requires=(*_BOOKS, Permission.JOB_READ),
             alone=False,
         ),
         _text(

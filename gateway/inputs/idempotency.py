@@ -24,18 +24,18 @@ class IdempotentRequest:
     digest: str
 
 
-def idempotent_request(key: str | None, operation: str, wanted: object) -> IdempotentRequest | None:
+def idempotent_request(key: str | None, operation: str, input: object) -> IdempotentRequest | None:
     """The request under a key, or None; `wanted` is the mutation's input. Raises InvalidInput."""
     if key is None:
         return None
     if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isascii() or not key.isprintable():
         message = f"An idempotency key has 1 to {MAX_KEY_LENGTH} printable ASCII characters; a UUID is a good one."
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, _PATH)])
-    return IdempotentRequest(key, operation, _digest(operation, wanted))
+    return IdempotentRequest(key, operation, _digest(operation, input))
 
 
-def _digest(operation: str, wanted: object) -> str:
-    asked = json.dumps([operation, _plain(wanted)], sort_keys=True, default=str)
+def _digest(operation: str, input: object) -> str:
+    asked = json.dumps([operation, _plain(input)], sort_keys=True, default=str)
     return hashlib.sha256(asked.encode()).hexdigest()
 
 

@@ -18,13 +18,13 @@ from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
 
-async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origin) -> Comment:
+async def add_comment(scope: TenantScope, input: CommentAddInput, origin: Origin) -> Comment:
     """Add a comment and log it. Raises MutationRefused."""
-    (body, faults), viewer = wanted.validate(), scope.viewer
+    (body, faults), viewer = input.validate(), scope.viewer
     comment = Comment(
         id=Comment.new_id(),
         company_id=viewer.company_id,
-        customer_id=str(wanted.customer_id),
+        customer_id=str(input.customer_id),
         body=body,
         author=make_author(viewer),
         created_at=instant(),
@@ -33,7 +33,7 @@ async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origi
     async def work(transaction: Transaction) -> Comment:
         refusals = ErrorCollector(faults)
         with refusals:
-            await customer_as_seen(transaction, viewer, comment.customer_id, wanted.expected_version, ("customerId",))
+            await customer_as_seen(transaction, viewer, comment.customer_id, input.expected_version, ("customerId",))
         refusals.raise_any()
         await transaction.insert(comment)
         await log_change(transaction, viewer, None, comment, operation="commentAdd", origin=origin)
@@ -42,14 +42,14 @@ async def add_comment(scope: TenantScope, wanted: CommentAddInput, origin: Origi
     return await scope.in_transaction(work)
 
 
-async def update_comment(scope: TenantScope, wanted: CommentUpdateInput, origin: Origin) -> Comment:
+async def update_comment(scope: TenantScope, input: CommentUpdateInput, origin: Origin) -> Comment:
     """Return the comment with another text; unchanged, it is not written. Raises MutationRefused, Forbidden."""
-    (body, faults), viewer = wanted.validate(), scope.viewer
+    (body, faults), viewer = input.validate(), scope.viewer
 
     async def work(transaction: Transaction) -> Comment:
         refusals = ErrorCollector(faults)
         with refusals:
-            before = await _as_seen(transaction, viewer, str(wanted.id), wanted.expected_version)
+            before = await _as_seen(transaction, viewer, str(input.id), input.expected_version)
         refusals.raise_any()
         if before.body == body:
             return before
@@ -62,17 +62,17 @@ async def update_comment(scope: TenantScope, wanted: CommentUpdateInput, origin:
 
 
 async def remove_comment(
-    scope: TenantScope, wanted: CommentRemoveInput, origin: Origin, request: IdempotentRequest | None = None
+    scope: TenantScope, input: CommentRemoveInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> Removal[Comment]:
     """Remove a comment, or with `dry_run` only check. Raises MutationRefused, Forbidden."""
 
     async def delete(transaction: Transaction) -> Comment:
-        comment = await _as_seen(transaction, scope.viewer, str(wanted.id), wanted.expected_version)
+        comment = await _as_seen(transaction, scope.viewer, str(input.id), input.expected_version)
         await transaction.delete(comment)
         await log_change(transaction, scope.viewer, comment, None, operation="commentRemove", origin=origin)
         return comment
 
-    return await removed_once(scope, delete, request, dry_run=wanted.dry_run)
+    return await removed_once(scope, delete, request, dry_run=input.dry_run)
 
 
 async def _as_seen(transaction: Transaction, viewer: Viewer, comment_id: str, expected_version: int | None) -> Comment:

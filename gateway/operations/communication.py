@@ -90,24 +90,24 @@ def communication_about(message: Message, text: str | None, **details: Any) -> C
     )
 
 
-async def log_call(scope: TenantScope, wanted: CallLogInput, origin: Origin) -> Communication:
+async def log_call(scope: TenantScope, input: CallLogInput, origin: Origin) -> Communication:
     """Store the call in the communications and the change log. Raises MutationRefused."""
-    (details, faults), viewer, phone = wanted.validate(instant()), scope.viewer, None
-    if wanted.phone is not None:
-        phone = await dialled_or_none(scope, wanted.phone)
+    (details, faults), viewer, phone = input.validate(instant()), scope.viewer, None
+    if input.phone is not None:
+        phone = await dialled_or_none(scope, input.phone)
         faults += [] if phone else [Fault(UserErrorCode.INVALID, NOT_A_PHONE, ("phone",))]
 
     async def work(transaction: Transaction) -> Communication:
-        refusals, whose = ErrorCollector(faults), str(wanted.customer_id)
+        refusals, whose = ErrorCollector(faults), str(input.customer_id)
         with refusals:
-            customer = await customer_as_seen(transaction, viewer, whose, wanted.expected_version, ("customerId",))
+            customer = await customer_as_seen(transaction, viewer, whose, input.expected_version, ("customerId",))
         refusals.raise_any()
         primary = customer.primary_phone
         call = await record_communication(
             transaction,
             customer,
             channel=CommunicationChannel.CALL,
-            actor=_caller(viewer, customer, wanted.direction),
+            actor=_caller(viewer, customer, input.direction),
             phone=phone or (primary.e164 if primary else None),
             staff_member_id=staff_member_id(viewer),
             **details,
@@ -118,14 +118,14 @@ async def log_call(scope: TenantScope, wanted: CallLogInput, origin: Origin) -> 
     return await scope.in_transaction(work)
 
 
-async def update_call(scope: TenantScope, wanted: CallStatusUpdateInput, origin: Origin) -> Communication:
+async def update_call(scope: TenantScope, input: CallStatusUpdateInput, origin: Origin) -> Communication:
     """Set another outcome of a call and log it; an unchanged call is not written. Raises MutationRefused."""
-    changes, faults = wanted.validate()
+    changes, faults = input.validate()
 
     async def work(transaction: Transaction) -> Communication:
         refusals = ErrorCollector(faults)
         with refusals:
-            before = await _call_as_seen(transaction, wanted)
+            before = await _call_as_seen(transaction, input)
         refusals.raise_any()
         after = msgspec.structs.replace(before, **changes)
         if after == before:
@@ -138,12 +138,12 @@ async def update_call(scope: TenantScope, wanted: CallStatusUpdateInput, origin:
     return await scope.in_transaction(work)
 
 
-async def _call_as_seen(transaction: Transaction, wanted: CallStatusUpdateInput) -> Communication:
+async def _call_as_seen(transaction: Transaction, input: CallStatusUpdateInput) -> Communication:
     """Load the call, at the version that its reader saw. Raises NotFound, Conflict."""
-    call = await transaction.get(Communication, str(wanted.id))
+    call = await transaction.get(Communication, str(input.id))
     if call is None or call.channel is not CommunicationChannel.CALL:
         raise NotFound("call", ("id",))
-    require_version(call, wanted.expected_version)
+    require_version(call, input.expected_version)
     return call
 
 

@@ -56,9 +56,9 @@ async def create_company(scope: TenantScope, company: Company) -> bool:
     return added
 
 
-async def update_company(scope: TenantScope, wanted: CompanyUpdateInput, origin: Origin) -> Company:
+async def update_company(scope: TenantScope, input: CompanyUpdateInput, origin: Origin) -> Company:
     """Change the settings that are given. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
     refusals = ErrorCollector(faults)
     current = await scope.get(Company, scope.viewer.company_id)
     if current is not None and values.get("currency", current.currency) != current.currency and await _has_books(scope):

@@ -18,18 +18,18 @@ from gateway.operations.customer.change import change_customer, make_author
 from gateway.store.scope import TenantScope
 
 
-async def update_email_preferences(scope: TenantScope, wanted: EmailPreferencesUpdateInput, origin: Origin) -> Customer:
+async def update_email_preferences(scope: TenantScope, input: EmailPreferencesUpdateInput, origin: Origin) -> Customer:
     """Set new preferences of the customer. Raises MutationRefused."""
     source = PreferenceSource.PORTAL if scope.viewer.role is Role.CUSTOMER else PreferenceSource.STAFF
-    edit = _edit(wanted.wanted(), scope.viewer, source)
+    edit = _edit(input.wanted(), scope.viewer, source)
     try:
         return await change_customer(
             scope,
-            str(wanted.customer_id),
+            str(input.customer_id),
             edit,
             operation="emailPreferencesUpdate",
             origin=origin,
-            expected_version=wanted.expected_version,
+            expected_version=input.expected_version,
         )
     except NotFound:
         raise NotFound("customer", ("customerId",)) from None

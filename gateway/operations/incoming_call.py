@@ -16,20 +16,20 @@ KEPT = timedelta(minutes=10)
 """Long enough that a gateway which lost its database can still report it."""
 
 
-async def report_call(scope: TenantScope, wanted: CallIncomingReportInput, now: datetime) -> IncomingCall:
+async def report_call(scope: TenantScope, input: CallIncomingReportInput, now: datetime) -> IncomingCall:
     """Store the call for a short time; one that was reported before under its `callId` is not announced again.
 
     Raises MutationRefused.
     """
     refusals = ErrorCollector()
     with refusals:
-        call_id = wanted.own_id()
+        call_id = input.own_id()
     number = None
     with refusals:
-        number = wanted.number()
+        number = input.number()
     number = None if number is None or is_withheld(number) else number
     phone = await dialled_or_none(scope, number) if number else None
-    staff_member_id = str(wanted.staff_member_id) if wanted.staff_member_id is not None else None
+    staff_member_id = str(input.staff_member_id) if input.staff_member_id is not None else None
     if staff_member_id is not None and await scope.as_system().get(StaffMember, staff_member_id) is None:
         message = "No staff member has this id. Leave it out when it rings for whoever answers."
         refusals.note([Fault(UserErrorCode.NOT_FOUND, message, ("staffMemberId",))])

@@ -22,19 +22,19 @@ from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
 
-async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> Note:
+async def add_note(scope: TenantScope, input: NoteAddInput, origin: Origin) -> Note:
     """Add a note and log it. Raises MutationRefused; Forbidden for a staff note by a viewer who may not read those."""
-    (body, faults), viewer = wanted.validate(), scope.viewer
-    _require_visible(viewer, wanted.visibility)
+    (body, faults), viewer = input.validate(), scope.viewer
+    _require_visible(viewer, input.visibility)
     note = Note(
         id=Note.new_id(),
         company_id=viewer.company_id,
-        customer_id=str(wanted.customer_id),
+        customer_id=str(input.customer_id),
         body=body,
-        visibility=wanted.visibility,
+        visibility=input.visibility,
         author=make_author(viewer),
-        is_pinned=wanted.is_pinned,
-        address_id=None if wanted.address_id is None else str(wanted.address_id),
+        is_pinned=input.is_pinned,
+        address_id=None if input.address_id is None else str(input.address_id),
         created_at=instant(),
     )
 
@@ -42,7 +42,7 @@ async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> 
         refusals = ErrorCollector(faults)
         with refusals:
             _require_place(
-                await customer_as_seen(transaction, viewer, note.customer_id, wanted.expected_version, ("customerId",)),
+                await customer_as_seen(transaction, viewer, note.customer_id, input.expected_version, ("customerId",)),
                 note,
             )
         refusals.raise_any()
@@ -55,48 +55,48 @@ async def add_note(scope: TenantScope, wanted: NoteAddInput, origin: Origin) -> 
     return await scope.in_transaction(work)
 
 
-async def update_note(scope: TenantScope, wanted: NoteUpdateInput, origin: Origin) -> Note:
+async def update_note(scope: TenantScope, input: NoteUpdateInput, origin: Origin) -> Note:
     """Update a note's text, visibility or address. Raises MutationRefused, Forbidden."""
-    changes, faults = wanted.validate()
+    changes, faults = input.validate()
     if "visibility" in changes:
         _require_visible(scope.viewer, changes["visibility"])
     return await _change_note(
         scope,
-        str(wanted.id),
+        str(input.id),
         lambda note: msgspec.structs.replace(note, **changes),
         operation="noteUpdate",
         origin=origin,
-        expected_version=wanted.expected_version,
+        expected_version=input.expected_version,
         faults=faults,
     )
 
 
-async def pin_note(scope: TenantScope, wanted: NotePinInput, origin: Origin) -> Note:
+async def pin_note(scope: TenantScope, input: NotePinInput, origin: Origin) -> Note:
     """Set whether the note is pinned. Raises MutationRefused, Forbidden."""
     return await _change_note(
         scope,
-        str(wanted.id),
-        lambda note: msgspec.structs.replace(note, is_pinned=wanted.is_pinned),
+        str(input.id),
+        lambda note: msgspec.structs.replace(note, is_pinned=input.is_pinned),
         operation="notePin",
         origin=origin,
-        expected_version=wanted.expected_version,
+        expected_version=input.expected_version,
     )
 
 
 async def remove_note(
-    scope: TenantScope, wanted: NoteRemoveInput, origin: Origin, request: IdempotentRequest | None = None
+    scope: TenantScope, input: NoteRemoveInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> Removal[Note]:
     """Remove a note, or with `dry_run` only check. Raises MutationRefused, Forbidden."""
 
     async def delete(transaction: Transaction) -> Note:
-        note = await _as_seen(transaction, scope.viewer, str(wanted.id), wanted.expected_version)
+        note = await _as_seen(transaction, scope.viewer, str(input.id), input.expected_version)
         await transaction.delete(note)
         await log_change(
             transaction, scope.viewer, note, None, operation="noteRemove", origin=origin, staff_only=_is_staff(note)
         )
         return note
 
-    return await removed_once(scope, delete, request, dry_run=wanted.dry_run)
+    return await removed_once(scope, delete, request, dry_run=input.dry_run)
 
 
 async def _change_note(

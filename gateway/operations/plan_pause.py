@@ -60,23 +60,21 @@ _MONTHS = {BillingInterval.MONTHLY: 1, BillingInterval.QUARTERLY: 3, BillingInte
 _DAYS = {BillingInterval.WEEKLY: 7, BillingInterval.EVERY_TWO_WEEKS: 14}
 
 
-async def pause_plan(
-    kind: PlanKind[P], operation: str, scope: TenantScope, wanted: PlanPauseInput, origin: Origin
-) -> P:
+async def pause_plan(kind: PlanKind[P], operation: str, scope: TenantScope, input: PlanPauseInput, origin: Origin) -> P:
     """Return the plan after it was paused: nothing is charged or issued until it is resumed. Raises MutationRefused."""
 
     def edit(plan: P, today: date) -> P:
         status = find_status(plan)
         if status != kind.active:
             raise _wrong_status(kind, plan, "paused already" if status == kind.paused else "over")
-        changes = {"status": kind.paused, kind.next_on: None, "paused_on": today, "resumes_on": wanted.resumes_on}
+        changes = {"status": kind.paused, kind.next_on: None, "paused_on": today, "resumes_on": input.resumes_on}
         return msgspec.structs.replace(plan, **changes)
 
-    return await _change(kind, operation, scope, wanted, origin, edit)
+    return await _change(kind, operation, scope, input, origin, edit)
 
 
 async def resume_plan(
-    kind: PlanKind[P], operation: str, scope: TenantScope, wanted: PlanResumeInput, origin: Origin
+    kind: PlanKind[P], operation: str, scope: TenantScope, input: PlanResumeInput, origin: Origin
 ) -> P:
     """Return the plan after it was resumed. Raises MutationRefused."""
 
@@ -85,7 +83,7 @@ async def resume_plan(
         if status != kind.paused:
             raise _wrong_status(kind, plan, "not paused" if status == kind.active else "over")
         first, interval = getattr(plan, kind.first_on), getattr(plan, kind.interval)
-        next_on = wanted.next_on or next_day(first, interval, today)
+        next_on = input.next_on or next_day(first, interval, today)
         last = getattr(plan, "ends_on", None)
         if last is not None and next_on > last:
             message = f"It ends on {last.isoformat()}, before the next day, {next_on.isoformat()}."
@@ -93,7 +91,7 @@ async def resume_plan(
         changes = {"status": kind.active, kind.next_on: next_on, "paused_on": None, "resumes_on": None}
         return msgspec.structs.replace(plan, **changes)
 
-    return await _change(kind, operation, scope, wanted, origin, edit)
+    return await _change(kind, operation, scope, input, origin, edit)
 
 
 def is_overdue(kind: PlanKind[P], plan: P, today: date) -> bool:
@@ -126,7 +124,7 @@ async def _change(
     kind: PlanKind[P],
     operation: str,
     scope: TenantScope,
-    wanted: PlanPauseInput | PlanResumeInput,
+    input: PlanPauseInput | PlanResumeInput,
     origin: Origin,
     edit: Callable[[P, date], P],
 ) -> P:
@@ -135,22 +133,22 @@ async def _change(
     A dry run takes it back, and returns the plan as it would be.
     """
     today = make_validation_context(await load_company(scope)).today
-    faults: list[Fault] = list(wanted.faults(today))
+    faults: list[Fault] = list(input.faults(today))
 
     async def work(transaction: Transaction) -> P:
         refusals = ErrorCollector(faults)
-        plan: Any = await transaction.get(kind.record, str(wanted.id))
+        plan: Any = await transaction.get(kind.record, str(input.id))
         if plan is None:
             raise InvalidInput([*NotFound(kind.noun, ("id",)).faults, *faults])
         with refusals:
-            await customer_as_seen(transaction, scope.viewer, plan.customer_id, wanted.expected_version, ("id",))
+            await customer_as_seen(transaction, scope.viewer, plan.customer_id, input.expected_version, ("id",))
         with refusals:
             after = edit(plan, today)
         refusals.raise_any()
         await _store(scope, kind, plan, after, operation, origin, transaction)
         return after
 
-    return await (scope.in_dry_run if wanted.dry_run else scope.in_transaction)(work)
+    return await (scope.in_dry_run if input.dry_run else scope.in_transaction)(work)
 
 
 async def _store(

@@ -24,25 +24,25 @@ from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
 
-async def update_sale(scope: TenantScope, wanted: SaleUpdateInput, origin: Origin) -> Sale:
+async def update_sale(scope: TenantScope, input: SaleUpdateInput, origin: Origin) -> Sale:
     """Update a sale; it and its customer get a new version. Raises MutationRefused.
 
     Unchanged, nothing is written. Raises Forbidden for commissions that the viewer may not change.
     """
     company = await load_company(scope)
-    changes, faults = wanted.validate(company.currency)
+    changes, faults = input.validate(company.currency)
     if "commissions" in changes:
         scope.viewer.require(Permission.COMMISSION_READ)  # what is refused says what the commissions are
         scope.viewer.require(Sale.write_guarded["commissions"])
     today, zone = make_validation_context(company).today, ZoneInfo(company.time_zone)
-    dates = wanted.dates.given() if wanted.dates and not wanted.dates.faults() else {}
-    known = after = await _known(scope, str(wanted.id), faults)
+    dates = input.dates.given() if input.dates and not input.dates.faults() else {}
+    known = after = await _known(scope, str(input.id), faults)
 
     async def write(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
         nonlocal after
         refusals = ErrorCollector(faults)
         with refusals:
-            before = await _as_seen(transaction, wanted)
+            before = await _as_seen(transaction, input)
             moved = msgspec.structs.replace(before.dates, **dates)
             placed = changes if moved == before.dates else {**changes, "dates": moved}
             if "commissions" in changes:
@@ -69,12 +69,12 @@ async def _known(scope: TenantScope, sale_id: str, faults: Sequence[Fault]) -> S
     return found
 
 
-async def _as_seen(transaction: Transaction, wanted: SaleUpdateInput) -> Sale:
+async def _as_seen(transaction: Transaction, input: SaleUpdateInput) -> Sale:
     """Load the sale, at the version that its reader saw. Raises NotFound, Conflict."""
-    sale = await transaction.get(Sale, str(wanted.id))
+    sale = await transaction.get(Sale, str(input.id))
     if sale is None:
         raise NotFound("sale", ("id",))
-    require_version(sale, wanted.expected_version)
+    require_version(sale, input.expected_version)
     return sale
 
 

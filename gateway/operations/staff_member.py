@@ -22,10 +22,10 @@ log = structlog.get_logger("gateway.staff")
 
 
 async def add_staff_member(
-    scope: TenantScope, wanted: StaffMemberAddInput, origin: Origin, *, dry_run: bool = False
+    scope: TenantScope, input: StaffMemberAddInput, origin: Origin, *, dry_run: bool = False
 ) -> StaffMember:
     """Invite a staff member; a dry run only checks. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
     member = StaffMember(id=StaffMember.new_id(), company_id=scope.viewer.company_id, **_complete(values))
 
     async def work(transaction: Transaction) -> StaffMember:
@@ -39,18 +39,18 @@ async def add_staff_member(
     return await _written(scope, work, "staff_member_added", origin)
 
 
-async def update_staff_member(scope: TenantScope, wanted: StaffMemberUpdateInput, origin: Origin) -> StaffMember:
+async def update_staff_member(scope: TenantScope, input: StaffMemberUpdateInput, origin: Origin) -> StaffMember:
     """Change the given fields of a staff member. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
-    return await change_staff_member(scope, str(wanted.id), values, origin, faults)
+    values, faults = await validate_input(scope, input)
+    return await change_staff_member(scope, str(input.id), values, origin, faults)
 
 
 async def deactivate_staff_member(
-    scope: TenantScope, wanted: StaffMemberDeactivateInput, origin: Origin
+    scope: TenantScope, input: StaffMemberDeactivateInput, origin: Origin
 ) -> StaffDeactivation:
     """End a staff member's access; what they wrote stays theirs. A dry run only checks. Raises MutationRefused."""
     ended = {"is_active": False}
-    member = await change_staff_member(scope, str(wanted.id), ended, origin, dry_run=wanted.dry_run)
+    member = await change_staff_member(scope, str(input.id), ended, origin, dry_run=input.dry_run)
     return StaffDeactivation(member, await impact_of_deactivation(scope, member))
 
 

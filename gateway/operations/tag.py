@@ -46,27 +46,27 @@ class TagStep(NamedTuple):
     """Customers who keep the tag, as something stored of them does not fit."""
 
 
-async def add_tags(scope: TenantScope, wanted: CustomerTagsAddInput, origin: Origin) -> Customer:
+async def add_tags(scope: TenantScope, input: CustomerTagsAddInput, origin: Origin) -> Customer:
     """Add tags to the customer; those it has already stay. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
     added = await spelled(scope, values.get("tags", ()))
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, tags=with_tags(customer.tags, added))
 
-    return await apply_customer_edit(scope, wanted, origin, "customerTagsAdd", edit, faults=faults)
+    return await apply_customer_edit(scope, input, origin, "customerTagsAdd", edit, faults=faults)
 
 
-async def remove_tags(scope: TenantScope, wanted: CustomerTagsRemoveInput, origin: Origin) -> Customer:
+async def remove_tags(scope: TenantScope, input: CustomerTagsRemoveInput, origin: Origin) -> Customer:
     """Remove tags from the customer; those it does not have do not matter. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
     gone = {tag_key(tag) for tag in values.get("tags", ())}
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, tags=tuple(tag for tag in customer.tags if tag_key(tag) not in gone))
 
     return await apply_customer_edit(
-        scope, wanted, origin, "customerTagsRemove", edit, dry_run=wanted.dry_run, faults=faults
+        scope, input, origin, "customerTagsRemove", edit, dry_run=input.dry_run, faults=faults
     )
 
 
@@ -100,26 +100,26 @@ async def list_tags(scope: TenantScope) -> list[TagCount]:
 
 
 async def rename_tag(
-    scope: TenantScope, wanted: TagRenameInput, origin: Origin, request: IdempotentRequest | None = None
+    scope: TenantScope, input: TagRenameInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> TagStep:
     """Run a step of renaming a tag at every customer. Raises MutationRefused."""
-    return await once_in_steps(scope, request, lambda: _rename(scope, wanted, origin), _noted, _replayed)
+    return await once_in_steps(scope, request, lambda: _rename(scope, input, origin), _noted, _replayed)
 
 
 async def merge_tags(
-    scope: TenantScope, wanted: TagMergeInput, origin: Origin, request: IdempotentRequest | None = None
+    scope: TenantScope, input: TagMergeInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> TagStep:
     """Run a step of merging several tags into one at every customer. Raises MutationRefused."""
-    return await once_in_steps(scope, request, lambda: _merge(scope, wanted, origin), _noted, _replayed)
+    return await once_in_steps(scope, request, lambda: _merge(scope, input, origin), _noted, _replayed)
 
 
-async def _rename(scope: TenantScope, wanted: TagRenameInput, origin: Origin) -> TagStep:
-    values, faults = await validate_input(scope, wanted)
+async def _rename(scope: TenantScope, input: TagRenameInput, origin: Origin) -> TagStep:
+    values, faults = await validate_input(scope, input)
     old, new = values.get("tag"), values.get("name")
     refusals = ErrorCollector(faults)
     if old is not None and old == new:
         refusals.note([Fault(UserErrorCode.INVALID, "The tag has this name already.", ("name",))])
-    elif not wanted.continued:
+    elif not input.continued:
         if old is not None and not await scope.count(Customer, _with_any([old], new)):
             refusals.note([_unknown_tag("tag")])
         is_other = new is not None and (old is None or tag_key(old) != tag_key(new))
@@ -127,13 +127,13 @@ async def _rename(scope: TenantScope, wanted: TagRenameInput, origin: Origin) ->
             message = "A tag of this name exists. Use tagMerge to make the two one."
             refusals.note([Fault(UserErrorCode.TAKEN, message, ("name",))])
     refusals.raise_any()
-    step = await _step(scope, origin, "tagRename", [values["tag"]], values["name"], _size(wanted, values))
-    return await _effective(scope, wanted, step, "tag")
+    step = await _step(scope, origin, "tagRename", [values["tag"]], values["name"], _size(input, values))
+    return await _effective(scope, input, step, "tag")
 
 
-async def _merge(scope: TenantScope, wanted: TagMergeInput, origin: Origin) -> TagStep:
-    values, faults = await validate_input(scope, wanted)
-    gone = wanted.chosen(values)
+async def _merge(scope: TenantScope, input: TagMergeInput, origin: Origin) -> TagStep:
+    values, faults = await validate_input(scope, input)
+    gone = input.chosen(values)
     refusals = ErrorCollector(faults)
     if "tags" in values and not gone:
         refusals.note([Fault(UserErrorCode.REQUIRED, "Name a tag other than the one that stays.", ("tags",))])
@@ -142,8 +142,8 @@ async def _merge(scope: TenantScope, wanted: TagMergeInput, origin: Origin) -> T
     refusals.raise_any()
     keys = set(map(tag_key, gone))
     into = values["into"] if tag_key(values["into"]) in keys else (await spelled(scope, [values["into"]]))[0]
-    step = await _step(scope, origin, "tagMerge", gone, into, _size(wanted, values))
-    return await _effective(scope, wanted, step, "tags")
+    step = await _step(scope, origin, "tagMerge", gone, into, _size(input, values))
+    return await _effective(scope, input, step, "tags")
 
 
 async def _step(
@@ -185,16 +185,16 @@ async def _step(
     return TagStep(into, len(changed), remaining, tuple(customer.id for customer in skipped))
 
 
-async def _effective(scope: TenantScope, wanted: TagWrite, step: TagStep, place: str) -> TagStep:
+async def _effective(scope: TenantScope, input: TagWrite, step: TagStep, place: str) -> TagStep:
     """Return the step. Raises InvalidInput if others renamed the tags first, so that no customer has the new one."""
     if not step.changed and not step.skipped and not await scope.count(Customer, {"tags": step.tag}):
         raise InvalidInput([_unknown_tag(place)])
-    return step._replace(changed=0) if wanted.dry_run else step
+    return step._replace(changed=0) if input.dry_run else step
 
 
-def _size(wanted: TagWrite, values: dict[str, Any]) -> StepSize:
+def _size(input: TagWrite, values: dict[str, Any]) -> StepSize:
     """Return how many customers a step takes; `first` is from 1 on, as `find` takes 0 for all."""
-    return StepSize(int(values["first"]), wanted.dry_run)
+    return StepSize(int(values["first"]), input.dry_run)
 
 
 def _with_any(tags: Sequence[str], into: str | None) -> dict[str, Any]:

@@ -59,11 +59,11 @@ async def list_deliveries(
     return await scope.page(WebhookDelivery, where, WebhookDelivery.order, page, counted=counted)
 
 
-async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, private_targets: bool) -> Webhook:
+async def create_webhook(scope: TenantScope, input: WebhookCreateInput, *, private_targets: bool) -> Webhook:
     """Subscribe to what changes from now on. Raises InvalidInput, NotFound, MutationRefused."""
-    refusals = ErrorCollector([*_url_and_kind_faults(scope, wanted.url, wanted.kinds, private_targets=private_targets)])
+    refusals = ErrorCollector([*_url_and_kind_faults(scope, input.url, input.kinds, private_targets=private_targets)])
     with refusals:
-        await _require_document(scope, wanted.document_id)
+        await _require_document(scope, input.document_id)
     with refusals:
         await _require_room(scope)
     refusals.raise_any()
@@ -75,9 +75,9 @@ async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, priv
         due_at=now,
         owner=JobOwner.of_viewer(scope.viewer),
         app_id=scope.viewer.id if scope.viewer.id.startswith(f"{PartnerApp.id_prefix}_") else None,
-        url=wanted.url,
-        kinds=tuple(dict.fromkeys(wanted.kinds)),
-        document_id=wanted.document_id,
+        url=input.url,
+        kinds=tuple(dict.fromkeys(input.kinds)),
+        document_id=input.document_id,
         secrets=(made_secret(scope.secret_box),),
         sequence=place.sequence,
         as_of=now,
@@ -92,30 +92,30 @@ async def create_webhook(scope: TenantScope, wanted: WebhookCreateInput, *, priv
     return await scope.in_transaction(work)
 
 
-async def update_webhook(scope: TenantScope, wanted: WebhookUpdateInput, *, private_targets: bool) -> Webhook:
+async def update_webhook(scope: TenantScope, input: WebhookUpdateInput, *, private_targets: bool) -> Webhook:
     """Change where and of what a webhook tells. Raises InvalidInput, NotFound."""
-    given = wanted.given()
+    given = input.given()
     url, kinds = given.get("url", ...), given.get("kinds", ...)
     faults = _url_and_kind_faults(scope, url, kinds, private_targets=private_targets)
 
     async def edit(_: Transaction, webhook: Webhook) -> Webhook:
         if "kinds" in given:
-            given["kinds"] = tuple(dict.fromkeys(wanted.kinds or ()))
+            given["kinds"] = tuple(dict.fromkeys(input.kinds or ()))
         return msgspec.structs.replace(webhook, **given)
 
-    return await _edited(scope, str(wanted.id), edit, faults, given.get("document_id"))
+    return await _edited(scope, str(input.id), edit, faults, given.get("document_id"))
 
 
-async def delete_webhook(scope: TenantScope, wanted: WebhookDeleteInput) -> Webhook:
+async def delete_webhook(scope: TenantScope, input: WebhookDeleteInput) -> Webhook:
     """Delete a webhook and its deliveries. Raises NotFound."""
 
     async def work(transaction: Transaction) -> Webhook:
-        webhook = await _required(transaction, scope.viewer, str(wanted.id))
+        webhook = await _required(transaction, scope.viewer, str(input.id))
         await transaction.remove(WebhookDelivery, {"webhook_id": webhook.id})
         await transaction.delete(webhook)
         return webhook
 
-    return await (scope.in_dry_run(work) if wanted.dry_run else scope.in_transaction(work))
+    return await (scope.in_dry_run(work) if input.dry_run else scope.in_transaction(work))
 
 
 async def rotate_secret(scope: TenantScope, webhook_id: str) -> Webhook:
@@ -153,14 +153,14 @@ async def queue_test(scope: TenantScope, webhook_id: str) -> Webhook:
     return await _edited(scope, webhook_id, edit)
 
 
-async def replay_webhook(scope: TenantScope, wanted: WebhookReplayInput) -> Webhook:
+async def replay_webhook(scope: TenantScope, input: WebhookReplayInput) -> Webhook:
     """Queue deliveries again, in their order. Raises InvalidInput, NotFound."""
-    is_unclear = (wanted.since is None) == (wanted.delivery is None)
+    is_unclear = (input.since is None) == (input.delivery is None)
     faults = [Fault(UserErrorCode.INVALID, "Give either 'since' or 'delivery'.", ("since",))] if is_unclear else []
     chosen: dict[str, object] = (
-        {"_id": wanted.delivery} if wanted.delivery is not None else {"created_at": {"$gte": wanted.since}}
+        {"_id": input.delivery} if input.delivery is not None else {"created_at": {"$gte": input.since}}
     )
-    return await replay_deliveries(scope, str(wanted.id), chosen, faults)
+    return await replay_deliveries(scope, str(input.id), chosen, faults)
 
 
 async def replay_deliveries(

@@ -23,11 +23,11 @@ def _at_the_desk(
 ) -> Callable[..., Awaitable[Outcome[Booked]]]:
     """The resolver of a mutation that is a verb of the booking desk."""
 
-    async def work(info: GatewayInfo, wanted: Any) -> Booked:
+    async def work(info: GatewayInfo, input: Any) -> Booked:
         scope, portal = info.context.require_signed_in().scope, info.context.require_portal()
-        request, max_ahead = read_idempotency(info, wanted), portal.limits.bookings_ahead
+        request, max_ahead = read_idempotency(info, input), portal.limits.bookings_ahead
         desk = await booking_desk(scope, portal.correspondence, info.context.origin, request, max_ahead)
-        return await verb(desk, wanted)
+        return await verb(desk, input)
 
     return mutation(work, input_type, described)
 

@@ -22,9 +22,9 @@ def _at_the_desk(
 ) -> Callable[..., Awaitable[Outcome[T]]]:
     """The resolver of a mutation that is a verb of the card desk."""
 
-    async def work(info: GatewayInfo, wanted: Any) -> T:
-        signed_in, request = info.context.require_signed_in(), read_idempotency(info, wanted)
-        return await verb(CardActions(signed_in.scope, signed_in.stripe, info.context.origin, request), wanted)
+    async def work(info: GatewayInfo, input: Any) -> T:
+        signed_in, request = info.context.require_signed_in(), read_idempotency(info, input)
+        return await verb(CardActions(signed_in.scope, signed_in.stripe, info.context.origin, request), input)
 
     return mutation(work, input_type, described)
 

@@ -16,16 +16,16 @@ from gateway.resolvers.change import Shown, shown_fields
 from gateway.resolvers.mutation import Outcome, mutation, read_idempotency
 
 
-async def _undo(info: GatewayInfo, wanted: ChangeUndoInput) -> Undone:
+async def _undo(info: GatewayInfo, input: ChangeUndoInput) -> Undone:
     scope = info.context.require_signed_in().scope
-    change = await known_change(scope, str(wanted.id))
+    change = await known_change(scope, str(input.id))
     made = change
     while made.operation == OPERATION and made.undoes is not None:
         made = await known_change(scope, made.undoes)
     needed = {permission_of_mutation(made.operation) or Permission.CUSTOMER_WRITE, *needed_to_change(made)}
     for permission in sorted(needed):
         scope.viewer.require(permission)
-    return await undo_change(scope, wanted, info.context.origin, read_idempotency(info, wanted))
+    return await undo_change(scope, input, info.context.origin, read_idempotency(info, input))
 
 
 change_undo = mutation(_undo, ChangeUndoInput, "Which entry.")

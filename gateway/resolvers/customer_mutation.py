@@ -49,9 +49,9 @@ def kept(parent: strawberry.Parent[Outcome[StatusChangeResult | Customer]]) -> l
     return list(parent.changed.kept) if isinstance(parent.changed, StatusChangeResult) else []
 
 
-async def _delete(info: GatewayInfo, wanted: CustomerDeleteInput) -> StatusChangeResult:
-    signed_in, request = info.context.require_signed_in(), read_idempotency(info, wanted)
-    return await delete_customer(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
+async def _delete(info: GatewayInfo, input: CustomerDeleteInput) -> StatusChangeResult:
+    signed_in, request = info.context.require_signed_in(), read_idempotency(info, input)
+    return await delete_customer(signed_in.scope, signed_in.file_storage, input, info.context.origin, request)
 
 
 customer_create = changing_once(create_customer, CustomerCreateInput)

@@ -47,31 +47,31 @@ def signed_file(info: GatewayInfo, job_id: str, filename: str) -> ExportFile:
     return ExportFile(context.base_url + path, datetime.fromtimestamp(expires, UTC), filename)
 
 
-async def _tab(info: GatewayInfo, wanted: TabExportInput) -> Export:
+async def _tab(info: GatewayInfo, input: TabExportInput) -> Export:
     scope, context = info.context.require_signed_in().scope, info.context
-    return await export_tab(context.require_exports(), scope, wanted, context.origin, read_idempotency(info, wanted))
+    return await export_tab(context.require_exports(), scope, input, context.origin, read_idempotency(info, input))
 
 
-async def _customers(info: GatewayInfo, wanted: CustomersExportInput) -> Export:
+async def _customers(info: GatewayInfo, input: CustomersExportInput) -> Export:
     scope, context = info.context.require_signed_in().scope, info.context
     return await export_customers(
-        context.require_exports(), scope, wanted, context.origin, read_idempotency(info, wanted)
+        context.require_exports(), scope, input, context.origin, read_idempotency(info, input)
     )
 
 
-async def _customer_data(info: GatewayInfo, wanted: CustomerDataExportInput) -> Export:
+async def _customer_data(info: GatewayInfo, input: CustomerDataExportInput) -> Export:
     scope = info.context.require_signed_in().scope
-    return await export_customer_data(scope, wanted, info.context.origin, read_idempotency(info, wanted))
+    return await export_customer_data(scope, input, info.context.origin, read_idempotency(info, input))
 
 
-async def _bulk(info: GatewayInfo, wanted: BulkExportInput) -> Export:
+async def _bulk(info: GatewayInfo, input: BulkExportInput) -> Export:
     scope = info.context.require_signed_in().scope
-    return await start_bulk_export(info.context.require_exports(), scope, wanted, read_idempotency(info, wanted))
+    return await start_bulk_export(info.context.require_exports(), scope, input, read_idempotency(info, input))
 
 
-async def _cancel(info: GatewayInfo, wanted: ExportCancelInput) -> Export:
+async def _cancel(info: GatewayInfo, input: ExportCancelInput) -> Export:
     scope = info.context.require_signed_in().scope
-    return await cancel_export(scope, wanted, read_idempotency(info, wanted))
+    return await cancel_export(scope, input, read_idempotency(info, input))
 
 
 tab_export = mutation(_tab, TabExportInput, "What to export.")

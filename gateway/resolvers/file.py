@@ -78,14 +78,14 @@ def thumbnail_url(parent: strawberry.Parent[File], info: GatewayInfo) -> str | N
     return _link(parent, FileVariant.THUMBNAIL, info.context) if parent.thumbnail_size else None
 
 
-async def _upload(info: GatewayInfo, wanted: FileUploadInput) -> File:
-    signed_in, request = info.context.require_signed_in(), read_idempotency(info, wanted)
-    return await upload_file(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
+async def _upload(info: GatewayInfo, input: FileUploadInput) -> File:
+    signed_in, request = info.context.require_signed_in(), read_idempotency(info, input)
+    return await upload_file(signed_in.scope, signed_in.file_storage, input, info.context.origin, request)
 
 
-async def _remove(info: GatewayInfo, wanted: FileRemoveInput) -> File | Customer:
-    signed_in, request = info.context.require_signed_in(), read_idempotency(info, wanted)
-    return await remove_file(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
+async def _remove(info: GatewayInfo, input: FileRemoveInput) -> File | Customer:
+    signed_in, request = info.context.require_signed_in(), read_idempotency(info, input)
+    return await remove_file(signed_in.scope, signed_in.file_storage, input, info.context.origin, request)
 
 
 file_upload = mutation(_upload, FileUploadInput, "The file and what it is about.")

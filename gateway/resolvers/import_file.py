@@ -18,9 +18,9 @@ async def import_(
     return await import_by_id(info.context.require_signed_in().scope, str(id))
 
 
-async def _start(info: GatewayInfo, wanted: ImportStartInput) -> Import:
-    signed_in, request = info.context.require_signed_in(), read_idempotency(info, wanted)
-    return await import_upload(signed_in.scope, signed_in.file_storage, wanted, info.context.origin, request)
+async def _start(info: GatewayInfo, input: ImportStartInput) -> Import:
+    signed_in, request = info.context.require_signed_in(), read_idempotency(info, input)
+    return await import_upload(signed_in.scope, signed_in.file_storage, input, info.context.origin, request)
 
 
 async def report(parent: strawberry.Parent[Import], info: GatewayInfo) -> ExportFile | None:
@@ -28,12 +28,12 @@ async def report(parent: strawberry.Parent[Import], info: GatewayInfo) -> Export
     return None if parent.report_size is None else signed_file(info, parent.id, parent.report_name)
 
 
-async def _cancel(info: GatewayInfo, wanted: ImportCancelInput) -> Import:
-    return await cancel_import(info.context.require_signed_in().scope, wanted, read_idempotency(info, wanted))
+async def _cancel(info: GatewayInfo, input: ImportCancelInput) -> Import:
+    return await cancel_import(info.context.require_signed_in().scope, input, read_idempotency(info, input))
 
 
-async def _undo(info: GatewayInfo, wanted: ImportUndoInput) -> Import:
-    return await undo_import(info.context.require_signed_in().scope, wanted, read_idempotency(info, wanted))
+async def _undo(info: GatewayInfo, input: ImportUndoInput) -> Import:
+    return await undo_import(info.context.require_signed_in().scope, input, read_idempotency(info, input))
 
 
 import_start = mutation(_start, ImportStartInput, "The file, and how it is read.")

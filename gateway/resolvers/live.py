@@ -61,14 +61,14 @@ async def matches(parent: strawberry.Parent[IncomingCall], info: GatewayInfo) ->
     return await find_matches(info, text) if text else []
 
 
-async def _report(info: GatewayInfo, wanted: CallIncomingReportInput) -> IncomingCall:
+async def _report(info: GatewayInfo, input: CallIncomingReportInput) -> IncomingCall:
     scope, now = info.context.require_signed_in().scope, info.context.now
 
     async def replay(answer: Mapping[str, str]) -> IncomingCall:
         return await reported_call(scope, answer["record"])
 
     return await once_in_scope(
-        scope, read_idempotency(info, wanted), lambda inner: report_call(inner, wanted, now), replay
+        scope, read_idempotency(info, input), lambda inner: report_call(inner, input, now), replay
     )
 
 

@@ -21,9 +21,9 @@ messages = connection_field(
 )
 
 
-async def _send(info: GatewayInfo, wanted: MessageSendInput) -> MessageDraft:
+async def _send(info: GatewayInfo, input: MessageSendInput) -> MessageDraft:
     scope, correspondence = info.context.require_signed_in().scope, info.context.require_portal().correspondence
-    return await send_message(scope, correspondence, wanted, info.context.origin, read_idempotency(info, wanted))
+    return await send_message(scope, correspondence, input, info.context.origin, read_idempotency(info, input))
 
 
 message_send = mutation(_send, MessageSendInput, "The message and its customer.")

@@ -55,11 +55,9 @@ def changing(
     Under an idempotency key it is done once, and a retry is answered with the record as it is now.
     """
 
-    async def work(info: GatewayInfo, wanted: Any) -> T:
+    async def work(info: GatewayInfo, input: Any) -> T:
         scope, origin = info.context.require_signed_in().scope, info.context.origin
-        return await once_in_scope(
-            scope, read_idempotency(info, wanted), lambda inner: operation(inner, wanted, origin)
-        )
+        return await once_in_scope(scope, read_idempotency(info, input), lambda inner: operation(inner, input, origin))
 
     return mutation(work, input_type, described)
 
@@ -71,9 +69,9 @@ def changing_once(
 ) -> Callable[..., Awaitable[Outcome[T]]]:
     """The resolver of a mutation that runs an operation on its one `input`, once for each idempotency key."""
 
-    async def work(info: GatewayInfo, wanted: Any) -> T:
+    async def work(info: GatewayInfo, input: Any) -> T:
         scope, context = info.context.require_signed_in().scope, info.context
-        return await operation(scope, wanted, context.origin, read_idempotency(info, wanted))
+        return await operation(scope, input, context.origin, read_idempotency(info, input))
 
     return mutation(work, input_type, described)
 
@@ -101,20 +99,20 @@ async def make_outcome(signed_in: SignedIn | None, work: Awaitable[T]) -> Outcom
             signed_in.loaders.clear()
 
 
-def read_idempotency(info: GatewayInfo, wanted: object) -> IdempotentRequest | None:
+def read_idempotency(info: GatewayInfo, input: object) -> IdempotentRequest | None:
     """The request under `input.idempotencyKey`, else under the header `Idempotency-Key`. Raises InvalidInput.
 
     A dry run has no key: it does nothing that could be done twice.
 
     The header counts for each mutation of a document by itself, distinguished by its alias.
     """
-    if getattr(wanted, "dry_run", False):
+    if getattr(input, "dry_run", False):
         return None
-    key = getattr(wanted, "idempotency_key", None)
+    key = getattr(input, "idempotency_key", None)
     header = info.context.idempotency_key
     if key is None and header is not None:
         key = f"{header}:{info.path.key}" if header else ""
-    return idempotent_request(key, info.field_name, wanted)
+    return idempotent_request(key, info.field_name, input)
 
 
 def refuse_idempotency_key(info: GatewayInfo) -> None:

@@ -45,9 +45,9 @@ def _sending(
 ) -> Callable[..., Awaitable[Outcome[Customer]]]:
     """The resolver of a mutation by which staff have a link sent."""
 
-    async def work(info: GatewayInfo, wanted: Any) -> Customer:
+    async def work(info: GatewayInfo, input: Any) -> Customer:
         scope, correspondence = info.context.require_signed_in().scope, info.context.require_portal().correspondence
-        return await send(scope, correspondence, wanted, info.context.origin, read_idempotency(info, wanted))
+        return await send(scope, correspondence, input, info.context.origin, read_idempotency(info, input))
 
     return mutation(work, input_type, described)
 
@@ -55,9 +55,9 @@ def _sending(
 def _choosing(purpose: TokenPurpose) -> Callable[..., Awaitable[Outcome[str]]]:
     """The resolver of a mutation by which a customer with a link chooses a password."""
 
-    async def work(info: GatewayInfo, wanted: PortalPasswordInput) -> str:
+    async def work(info: GatewayInfo, input: PortalPasswordInput) -> str:
         refuse_idempotency_key(info)
-        return await choose_password(info.context.require_portal(), wanted, purpose, info.context.origin)
+        return await choose_password(info.context.require_portal(), input, purpose, info.context.origin)
 
     return mutation(work, PortalPasswordInput, "Token and password.")
 

@@ -73,9 +73,9 @@ async def download(
     return StatementDownload(context.base_url + links.signed(named, expires), datetime.fromtimestamp(expires, UTC))
 
 
-async def _send(info: GatewayInfo, wanted: StatementSendInput) -> MessageDraft:
+async def _send(info: GatewayInfo, input: StatementSendInput) -> MessageDraft:
     scope, correspondence = info.context.require_signed_in().scope, info.context.require_portal().correspondence
-    return await send_statement(scope, correspondence, wanted, info.context.origin, read_idempotency(info, wanted))
+    return await send_statement(scope, correspondence, input, info.context.origin, read_idempotency(info, input))
 
 
 statement_send = mutation(_send, StatementSendInput, "The statement, and who gets it.")

@@ -15,10 +15,10 @@ from gateway.resolvers.mutation import Outcome, mutation
 def upserting(spec: RecordSpec, input_type: type[Any]) -> Callable[..., Awaitable[Outcome[list[UpsertResult]]]]:
     """Return the resolver of a mutation that makes or changes the records of a batch."""
 
-    async def work(info: GatewayInfo, wanted: Any) -> list[UpsertResult]:
+    async def work(info: GatewayInfo, input: Any) -> list[UpsertResult]:
         context = info.context
         scope = context.require_signed_in().scope
-        return await upsert_records(scope, spec, wanted.items, info.field_name, context.origin)
+        return await upsert_records(scope, spec, input.items, info.field_name, context.origin)
 
     return mutation(work, input_type, "The records, up to 200.")
 

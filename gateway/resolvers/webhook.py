@@ -83,40 +83,40 @@ def owner_name(parent: strawberry.Parent[Webhook]) -> str:
 Work = Callable[[TenantScope], Awaitable[Webhook | None]]
 
 
-async def _once(info: GatewayInfo, wanted: object, work: Work) -> Webhook | None:
+async def _once(info: GatewayInfo, input: object, work: Work) -> Webhook | None:
     """Do the work once for an idempotency key."""
     scope = info.context.require_signed_in().scope
-    return await once_in_scope(scope, read_idempotency(info, wanted), work)
+    return await once_in_scope(scope, read_idempotency(info, input), work)
 
 
-async def _create(info: GatewayInfo, wanted: WebhookCreateInput) -> Webhook | None:
+async def _create(info: GatewayInfo, input: WebhookCreateInput) -> Webhook | None:
     private = info.context.require_outgoing().webhook_private_targets
-    return await _once(info, wanted, partial(operations.create_webhook, wanted=wanted, private_targets=private))
+    return await _once(info, input, partial(operations.create_webhook, input=input, private_targets=private))
 
 
-async def _update(info: GatewayInfo, wanted: WebhookUpdateInput) -> Webhook | None:
+async def _update(info: GatewayInfo, input: WebhookUpdateInput) -> Webhook | None:
     private = info.context.require_outgoing().webhook_private_targets
-    return await _once(info, wanted, partial(operations.update_webhook, wanted=wanted, private_targets=private))
+    return await _once(info, input, partial(operations.update_webhook, input=input, private_targets=private))
 
 
-async def _delete(info: GatewayInfo, wanted: WebhookDeleteInput) -> Webhook | None:
+async def _delete(info: GatewayInfo, input: WebhookDeleteInput) -> Webhook | None:
     async def replay(_: Mapping[str, str]) -> Webhook | None:
         return None
 
     async def work(scope: TenantScope) -> Webhook | None:
-        return await operations.delete_webhook(scope, wanted)
+        return await operations.delete_webhook(scope, input)
 
     scope = info.context.require_signed_in().scope
-    return await once_in_scope(scope, read_idempotency(info, wanted), work, replay)
+    return await once_in_scope(scope, read_idempotency(info, input), work, replay)
 
 
-async def _replay(info: GatewayInfo, wanted: WebhookReplayInput) -> Webhook | None:
-    return await _once(info, wanted, partial(operations.replay_webhook, wanted=wanted))
+async def _replay(info: GatewayInfo, input: WebhookReplayInput) -> Webhook | None:
+    return await _once(info, input, partial(operations.replay_webhook, input=input))
 
 
 def _on_one(work: Callable[[TenantScope, str], Awaitable[Webhook]]) -> Any:
-    async def resolve(info: GatewayInfo, wanted: WebhookInput) -> Webhook | None:
-        return await _once(info, wanted, lambda scope: work(scope, str(wanted.id)))
+    async def resolve(info: GatewayInfo, input: WebhookInput) -> Webhook | None:
+        return await _once(info, input, lambda scope: work(scope, str(input.id)))
 
     return resolve
 

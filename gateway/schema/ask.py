@@ -8,8 +8,8 @@ from gateway.resolvers import ask as resolve_ask
 from gateway.schema.field import describe_enum, field
 from gateway.schema.node import Node
 
-ASK_POINTS = 500
-"""An answer takes one to four documents of up to a hundred rows a page, and choosing among them: some 80 ms."""
+ASK_POINTS = 250
+"""An answer takes one to four documents of up to a hundred rows a page, and choosing among them: 15 to 35 ms."""
 
 describe_enum(
     AnswerStatus,

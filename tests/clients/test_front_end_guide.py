@@ -37,7 +37,7 @@ async def run(folder: Path, client: str, **given: Any) -> Any:
     """Return what a client showed."""
     if client == "relay":
         await node(FOLDER / "node_modules/relay-compiler/cli.js", "relay.config.json", folder=folder)
-    return json.loads(await node("guide.js", json.dumps({"client": client, **given}), folder=folder))
+    return json.loads(await node("guide.js", json.dumps({"client": client, **given}), folder=folder, is_silent=True))
 
 
 @pytest.mark.parametrize("client", CLIENTS)

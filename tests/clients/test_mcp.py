@@ -1,5 +1,6 @@
 """Tools for agents, called by the official TypeScript SDK and checked by the protocol's conformance suite."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.app.application import create_app
 from gateway.settings import Settings
 from gateway.store.database import Database
-from tests.clients.node import findings, node
+from tests.clients.node import node
 from tests.running_gateway import RunningGateway, Tenant, run_gateway, served
 
 CONFORMANCE = Path("node_modules/@modelcontextprotocol/conformance/dist/index.js")
@@ -41,7 +42,8 @@ async def test_the_typescript_sdk_finds_reads_and_writes_in_two_calls(acme: Tena
         ("address_remove", {**removal, "confirm_token": "of the call before"}),
         ("address_remove", {**removal, "confirm_token": "invented"}),
     ]
-    found = await findings("mcp.js", url=f"{acme.gateway.url}/mcp", token=acme.token(), calls=calls)
+    given = {"url": f"{acme.gateway.url}/mcp", "token": acme.token(), "calls": calls}
+    found = json.loads(await node("mcp.js", json.dumps(given)))
     assert {"find_customer", "address_remove"} <= set(found["tools"])
     hits, answer, shown, done, refused = (result["structuredContent"] for result in found["results"])
     assert hits["data"]["customerSearch"]["nodes"][0]["customer"]["id"] == stored.id

@@ -163,7 +163,7 @@ async def test_published_documents_are_a_partners_tools(acme: Tenant) -> None:
 
 async def test_calls_spend_the_budget_of_graphql(acme: Tenant) -> None:
     """What is spent here is not left there."""
-    partner = await partner_of(acme, DocumentMode.OFF, budget=150, restore_rate=1)
+    partner = await partner_of(acme, DocumentMode.OFF, budget=400, restore_rate=1)
     stored = await acme.customer()
     async with agent(acme, partner.key) as client:
         answers = [await call(client, "ask_customer", customer_id=stored.id, question="phone") for _ in range(3)]

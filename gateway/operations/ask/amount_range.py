@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-SMALLEST: Final = Decimal("0.01")
+CENT: Final = Decimal("0.01")
 """What an amount has to be more or less than another, to be more or less."""
 _MORE: Final = (
     "over", "above", "more than", "greater than", "bigger than", "larger than", "higher than", "exceeding", "at least",
@@ -85,7 +85,7 @@ def find_amounts(text: str) -> tuple[AmountRange | None, str]:
 
 def _bounds(word: str, value: Decimal) -> tuple[Decimal | None, Decimal | None]:
     if word in _MORE:
-        return (value if word in ("at least", "minimum") else value + SMALLEST), None
+        return (value if word in ("at least", "minimum") else value + CENT), None
     if word in _LESS:
-        return None, (value if word in ("at most", "up to") else value - SMALLEST)
+        return None, (value if word in ("at most", "up to") else value - CENT)
     return value, value

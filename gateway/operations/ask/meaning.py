@@ -25,7 +25,7 @@ from gateway.operations.ask.grammar import (
     is_about_elapsed,
     is_about_future,
 )
-from gateway.operations.ask.group import find_group
+from gateway.operations.ask.group import FoundGroup, find_group
 from gateway.operations.ask.intent import Ask, Intent, Pick
 from gateway.operations.ask.lexicon import Match
 from gateway.operations.ask.negation import find_negated
@@ -58,36 +58,17 @@ def make_intent(
     others: Set[int] | None = None,
 ) -> Intent:
     """Return the meaning of a question for a topic; `others` are the places of words that name other topics."""
-    said = find_ask(question)
-    ask = said or Ask.LIST
-    found = [match for match in found if not is_of_present(match, found, question)]
-    attribute, states = find_asked(topic, found, ask, narrows=says_narrowing(question))
-    states = [match for match in states if not _is_negated_verb(match, question)]
-    attribute = dated_attribute(topic, attribute, states) if ask is Ask.WHEN else attribute
-    named = {place for match in found if match.entry.attribute is attribute is not None for place in match.places}
-    ask = resolved_ask(
-        attribute, ask, [question[place].text for place in named], said=said is not None, dated=given.range is not None
-    )
-    used = used_places(found, attribute, states)
-    attribute = None if _is_of_person(topic, attribute, ask) else attribute
-    of_states = {place for match in states for place in match.places}
-    picked = find_pick(question, named, of_states)
+    read = _read(topic, found, question, given)
+    attribute, ask, states = read.attribute, read.ask, read.states
+    picked = find_pick(question, read.named, {place for match in states for place in match.places})
     group = find_group(question)
-    grouped = group.places if group else frozenset()
-    names = {place for match in found if not (match.entry.attribute or match.entry.state) for place in match.places}
-    wanted = find_wanted_count(question, ask, names)
-    used |= wanted[1] if wanted else set()
-    explained = {*used, *picked.places, *grouped, *asking_places(question)}
+    wanted = find_wanted_count(question, ask, read.names)
+    explained = {*read.used, *picked.places, *picked.names, *asking_places(question)}
+    explained |= {*(group.places if group else ()), *(wanted[1] if wanted else ())}
     left = left_places(question, explained) | picked.names
-    explained |= picked.names
-    passive = {place for match in found if not match.entry.stays for place in match.places}
-    negated = find_negated(question, states, left, explained, passive)
-    words = tuple(question[place] for place in sorted(left - negated.words))
+    negated = find_negated(question, states, left, explained, read.verbs)
     pairs = _pairs(question, left - negated.words)
-    explained |= {at for at, _ in pairs}
-    hard = hard_words(words, question, others or set())
-    asked_about = [match for match in states if match.entry.state is not None and not match.entry.state.narrows]
-    is_about_some = picked.pick is not None or given.number is not None or is_about_all(question)
+    explained |= {*negated.places, *(at for at, _ in pairs), *spoken_for(topic, attribute, question)}
     intent = Intent(
         topic=topic,
         ask=ask,
@@ -95,31 +76,94 @@ def make_intent(
         pick=picked.pick,
         count=picked.size,
         skipped=picked.skipped,
-        picks_by_attribute=_picks_by_attribute(topic, attribute, picked, named),
+        picks_by_attribute=_picks_by_attribute(topic, attribute, picked, read.named),
         range=given.range,
         amounts=given.amounts,
         number=given.number,
         states=tuple(_state(match, negated.states) for match in states if match.entry.state is not None),
-        is_predicate=ask is Ask.WHETHER and bool(asked_about) and is_about_some,
+        question=tuple(question),
+        elapsed=is_about_elapsed(question) or (ask is Ask.WHEN and _says_old(question)),
+    )
+    intent = _counted(intent, group, wanted[0] if wanted else None)
+    intent = _with_words(_with_tense(intent), question, left, negated.words, others or set())
+    intent = _valid_until(_paired(intent, question, pairs))
+    intent = _of_share(intent, states, question) if ask is Ask.SHARE else intent
+    return replace(intent, unexplained=unexplained_words(intent, question, explained, picked))
+
+
+class _Reading(NamedTuple):
+    """What the phrases of a topic say: what is asked, in which states, and the places of their words."""
+
+    attribute: Attribute | None
+    ask: Ask
+    states: list[Match]
+    named: set[int]
+    """Of the attribute."""
+    names: set[int]
+    """Of the topic."""
+    verbs: set[int]
+    """Of all phrases but those that are looked for in records too."""
+    used: set[int]
+
+
+def _read(topic: Subject, found: Sequence[Match], question: Sequence[Token], given: Conditions) -> _Reading:
+    said = find_ask(question)
+    ask = said or Ask.LIST
+    found = [match for match in found if not is_of_present(match, found, question)]
+    attribute, states = find_asked(topic, found, ask, narrows=says_narrowing(question))
+    states = [match for match in states if not _is_negated_verb(match, question)]
+    attribute = dated_attribute(topic, attribute, states) if ask is Ask.WHEN else attribute
+    named = {place for match in found if match.entry.attribute is attribute is not None for place in match.places}
+    texts = [question[place].text for place in named]
+    ask = resolved_ask(attribute, ask, texts, said=said is not None, dated=given.range is not None)
+    names = {place for match in found if not (match.entry.attribute or match.entry.state) for place in match.places}
+    verbs = {place for match in found if not match.entry.stays for place in match.places}
+    used = used_places(found, attribute, states)
+    return _Reading(None if _is_of_person(topic, attribute, ask) else attribute, ask, states, named, names, verbs, used)
+
+
+def _counted(intent: Intent, group: FoundGroup | None, at_least: int | None) -> Intent:
+    """Return the meaning with for what records are counted, and how many there should be."""
+    is_most = group is not None and group.is_most
+    return replace(intent, group=group.group if group else None, is_most=is_most, at_least=at_least)
+
+
+def _with_tense(intent: Intent) -> Intent:
+    """Return the meaning with whether it is about all records, those to come, or those done."""
+    question = intent.question
+    is_about_some = intent.pick is not None or intent.number is not None or is_about_all(question)
+    is_narrowed = any(not state.narrows for state in intent.states)
+    return replace(
+        intent,
+        is_predicate=intent.ask is Ask.WHETHER and is_narrowed and is_about_some,
         concerns_all=is_about_all(question),
         is_future=is_about_future(question),
         is_done=is_about_done(question),
-        question=tuple(question),
+    )
+
+
+def _with_words(
+    intent: Intent, question: Sequence[Token], left: Set[int], without: Set[int], others: Set[int]
+) -> Intent:
+    """Return the meaning with the words that records must have, may have, and must not have."""
+    words = tuple(question[place] for place in sorted(left - without))
+    hard = hard_words(words, question, others)
+    return replace(
+        intent,
         words=hard,
         soft_words=tuple(token for token in words if token not in hard),
         led=tuple(question[place] for place in sorted(left) if _is_led(question, place, left)),
+        without=tuple(question[place] for place in sorted(without)),
+    )
+
+
+def _paired(intent: Intent, question: Sequence[Token], pairs: Sequence[tuple[int, int]]) -> Intent:
+    """Return the meaning with the words of which one is enough."""
+    return replace(
+        intent,
         either=tuple((question[at - 1], question[then]) for at, then in pairs),
         is_choice=any(question[at].text == "or" for at, _ in pairs),
-        without=tuple(question[place] for place in sorted(negated.words)),
-        elapsed=is_about_elapsed(question) or (ask is Ask.WHEN and _says_old(question)),
-        group=group.group if group else None,
-        at_least=wanted[0] if wanted else None,
-        is_most=group is not None and group.is_most,
     )
-    intent = _valid_until(intent)
-    intent = _of_share(intent, states, question) if ask is Ask.SHARE else intent
-    explained |= {*negated.places, *spoken_for(topic, attribute, question)}
-    return replace(intent, unexplained=unexplained_words(intent, question, explained, picked))
 
 
 def _is_negated_verb(match: Match, question: Sequence[Token]) -> bool:

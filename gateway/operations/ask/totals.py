@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from gateway.operations.ask.amount_range import CENT
 from gateway.operations.ask.customer_answer import AnswerClaim, Citation, CustomerAnswer, not_in_record
 from gateway.operations.ask.group import Group
 from gateway.operations.ask.intent import Ask, Intent
@@ -14,7 +15,6 @@ from gateway.operations.ask.select import SelectedRows
 from gateway.operations.ask.sentence import Sentences
 from gateway.operations.ask.topic import Row, ValueKind, value_at
 
-CENT: Final = Decimal("0.01")
 _CATEGORIES: Final = "category|title|product|channel|means|plan"
 
 

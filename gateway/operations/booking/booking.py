@@ -37,30 +37,30 @@ from gateway.store.transaction import Transaction
 NUMBERS = SERIES[NumberKind.VISIT]
 
 
-async def create_booking(desk: BookingDesk, wanted: BookingCreateInput) -> Booked:
+async def create_booking(desk: BookingDesk, input: BookingCreateInput) -> Booked:
     """Create a visit with the next number of the company. Raises MutationRefused."""
-    draft, faults = _draft(desk, wanted)
+    draft, faults = _draft(desk, input)
 
     async def work(transaction: Transaction) -> Booked:
-        await _require_possible(desk, transaction, wanted, draft, faults)
-        number = draft.number if wanted.dry_run else await next_number(desk.scope, NUMBERS, desk.company)
+        await _require_possible(desk, transaction, input, draft, faults)
+        number = draft.number if input.dry_run else await next_number(desk.scope, NUMBERS, desk.company)
         after = msgspec.structs.replace(draft, number=number)
         return await write_booking(
-            desk, transaction, wanted, BookingWrite("bookingCreate", BookingEvent.BOOKED, None, after)
+            desk, transaction, input, BookingWrite("bookingCreate", BookingEvent.BOOKED, None, after)
         )
 
-    return await booked_once(desk, work, dry_run=wanted.dry_run)
+    return await booked_once(desk, work, dry_run=input.dry_run)
 
 
-async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) -> Booked:
+async def reschedule_booking(desk: BookingDesk, input: BookingRescheduleInput) -> Booked:
     """Reschedule a visit and its job; it must be confirmed again. Raises MutationRefused."""
-    values, faults = wanted.validate(make_validation_context(desk.company))
-    window = _window(desk, wanted, faults)
+    values, faults = input.validate(make_validation_context(desk.company))
+    window = _window(desk, input, faults)
 
     async def work(transaction: Transaction) -> Booked:
         refusals = ErrorCollector(faults)
         with refusals:
-            before, customer = await _as_seen(transaction, wanted)
+            before, customer = await _as_seen(transaction, input)
             with refusals:
                 _require_changeable(desk, before, "moved")
             with refusals:
@@ -68,7 +68,7 @@ async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) 
             if window is not None and window != before.window:
                 with refusals:
                     moved = msgspec.structs.replace(before, window=window)
-                    await _require_free(transaction, moved, _place(wanted))
+                    await _require_free(transaction, moved, _place(input))
         refusals.raise_any()
         if window is None or window == before.window:
             return Booked(before, customer)
@@ -81,19 +81,19 @@ async def reschedule_booking(desk: BookingDesk, wanted: BookingRescheduleInput) 
         )
         job = await move_job(transaction, before, window.start)
         write = BookingWrite("bookingReschedule", BookingEvent.MOVED, before, after, job)
-        return await write_booking(desk, transaction, wanted, write)
+        return await write_booking(desk, transaction, input, write)
 
-    return await booked_once(desk, work, dry_run=wanted.dry_run)
+    return await booked_once(desk, work, dry_run=input.dry_run)
 
 
-async def cancel_booking(desk: BookingDesk, wanted: BookingCancelInput) -> Booked:
+async def cancel_booking(desk: BookingDesk, input: BookingCancelInput) -> Booked:
     """Cancel a visit and return it with what the cancellation breaks. Raises MutationRefused."""
-    values, faults = wanted.validate(make_validation_context(desk.company))
+    values, faults = input.validate(make_validation_context(desk.company))
 
     async def work(transaction: Transaction) -> Booked:
         refusals = ErrorCollector(faults)
         with refusals:
-            before, _ = await _as_seen(transaction, wanted)
+            before, _ = await _as_seen(transaction, input)
             _require_changeable(desk, before, "canceled")
         refusals.raise_any()
         impact = await impact_of_cancel(transaction, desk.scope.viewer, desk.company, before, instant())
@@ -104,22 +104,22 @@ async def cancel_booking(desk: BookingDesk, wanted: BookingCancelInput) -> Booke
             version=before.version + 1,
         )
         write = BookingWrite("bookingCancel", BookingEvent.CALLED_OFF, before, after)
-        return (await write_booking(desk, transaction, wanted, write))._replace(impact=impact)
+        return (await write_booking(desk, transaction, input, write))._replace(impact=impact)
 
-    return await booked_once(desk, work, dry_run=wanted.dry_run)
+    return await booked_once(desk, work, dry_run=input.dry_run)
 
 
-def _draft(desk: BookingDesk, wanted: BookingCreateInput) -> tuple[Appointment, list[Fault]]:
+def _draft(desk: BookingDesk, input: BookingCreateInput) -> tuple[Appointment, list[Fault]]:
     """Return (the requested visit without a number, as far as its input is valid; every fault of the input)."""
-    values, faults = wanted.validate(make_validation_context(desk.company))
+    values, faults = input.validate(make_validation_context(desk.company))
     now, category = instant(), values.get("category") or ""
-    window = _window(desk, wanted, faults)
+    window = _window(desk, input, faults)
     draft = Appointment(
         id=Appointment.new_id(),
         company_id=desk.company.id,
-        customer_id=str(wanted.customer_id),
+        customer_id=str(input.customer_id),
         number="?",
-        address_id=str(wanted.address_id),
+        address_id=str(input.address_id),
         status=AppointmentStatus.SCHEDULED,
         category=category,
         department=values.get("department") or category,
@@ -143,13 +143,13 @@ def _window(desk: BookingDesk, wanted: BookingTime, faults: list[Fault]) -> Appo
 async def _require_possible(
     desk: BookingDesk,
     transaction: Transaction,
-    wanted: BookingCreateInput,
+    input: BookingCreateInput,
     draft: Appointment,
     faults: Sequence[Fault],
 ) -> None:
     """Raise MutationRefused with the faults, and with what keeps the customer from a visit there and then."""
-    viewer, version, path = desk.scope.viewer, wanted.expected_version, ("customerId",)
-    merge = wanted.merge_non_overlapping
+    viewer, version, path = desk.scope.viewer, input.expected_version, ("customerId",)
+    merge = input.merge_non_overlapping
     refusals = ErrorCollector(faults)
     with refusals:
         customer = await customer_as_seen(transaction, viewer, draft.customer_id, version, path, merge=merge)
@@ -159,19 +159,19 @@ async def _require_possible(
             refusals.note(NotFound("address of this customer", ("addressId",)).faults)
         if not faulty_fields(faults) & {"category", "window", "localWindow"}:
             with refusals:
-                await _require_free(transaction, draft, _place(wanted))
+                await _require_free(transaction, draft, _place(input))
         with refusals:
             await _require_few(desk, transaction, draft)
     refusals.raise_any()
 
 
-async def _as_seen(transaction: Transaction, wanted: BookingChange) -> tuple[Appointment, Customer]:
+async def _as_seen(transaction: Transaction, input: BookingChange) -> tuple[Appointment, Customer]:
     """Load the visit to change, at the version that the caller saw, and its customer. Raises NotFound, Conflict."""
-    before = await transaction.get(Appointment, str(wanted.id))
+    before = await transaction.get(Appointment, str(input.id))
     customer = await transaction.get(Customer, before.customer_id) if before else None
     if before is None or customer is None:
         raise NotFound("appointment", ("id",))
-    require_version(before, wanted.expected_version)
+    require_version(before, input.expected_version)
     return before, customer
 
 
@@ -224,5 +224,5 @@ async def _require_few(desk: BookingDesk, transaction: Transaction, wanted: Appo
         raise InvalidInput([Fault(UserErrorCode.TOO_MANY, message)])
 
 
-def _place(wanted: BookingCreateInput | BookingRescheduleInput) -> tuple[str, ...]:
-    return ("localWindow",) if wanted.window is None else ("window",)
+def _place(input: BookingCreateInput | BookingRescheduleInput) -> tuple[str, ...]:
+    return ("localWindow",) if input.window is None else ("window",)

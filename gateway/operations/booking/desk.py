@@ -92,7 +92,7 @@ async def booked_once(desk: BookingDesk, work: Callable[[Transaction], Awaitable
 
 
 async def write_booking(
-    desk: BookingDesk, transaction: Transaction, wanted: BookingCreateInput | BookingChange, write: BookingWrite
+    desk: BookingDesk, transaction: Transaction, input: BookingCreateInput | BookingChange, write: BookingWrite
 ) -> Booked:
     """Store the visit, and return it and its customer after the change; in a dry run as they were. Raises Conflict."""
 
@@ -100,7 +100,7 @@ async def write_booking(
         await (transaction.insert(write.after) if write.before is None else transaction.replace(write.after))
         return [*_field_changes(write.before, write.after), *write.others]
 
-    new = wanted if isinstance(wanted, BookingCreateInput) else None
+    new = input if isinstance(input, BookingCreateInput) else None
     customer = await change_customer(
         desk.scope,
         write.after.customer_id,
@@ -111,11 +111,11 @@ async def write_booking(
         merge=bool(new and new.merge_non_overlapping),
         extra_writes=store,
         within=transaction,
-        dry_run=wanted.dry_run,
+        dry_run=input.dry_run,
     )
-    if wanted.dry_run:
+    if input.dry_run:
         return Booked(write.before, customer)
-    if wanted.notify_customer:
+    if input.notify_customer:
         message = booking_mail(desk.scope.viewer, desk.correspondence, desk.company, customer, write.after, write.news)
         if message is not None:
             await transaction.insert(message)

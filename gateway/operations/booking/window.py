@@ -55,22 +55,22 @@ def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime | None:
     return instant if shown == local.replace(tzinfo=None) else None
 
 
-def _of_instants(wanted: BookingWindowInput, now: datetime) -> tuple[datetime, datetime]:
+def _of_instants(input: BookingWindowInput, now: datetime) -> tuple[datetime, datetime]:
     """Return (start, end); a start too far away is refused before anything is added to it."""
-    start = _in_milliseconds(wanted.start)
+    start = _in_milliseconds(input.start)
     if start - now > MAX_LEAD_TIME:
         raise _too_far("window", "start")
-    return start, _in_milliseconds(wanted.end) if wanted.end is not None else start + USUAL
+    return start, _in_milliseconds(input.end) if input.end is not None else start + USUAL
 
 
-def _of_local_times(wanted: BookingLocalWindowInput, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+def _of_local_times(input: BookingLocalWindowInput, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
     today = now.astimezone(zone).date()
-    if wanted.day < today:
+    if input.day < today:
         raise _refused(UserErrorCode.INVALID, "This day is past. Choose a later one.", "localWindow", "day")
-    if wanted.day - today > MAX_LEAD_TIME:
+    if input.day - today > MAX_LEAD_TIME:
         raise _too_far("localWindow", "day")
-    start = _existing(wanted.day, wanted.start, zone, "start")
-    return start, _existing(wanted.day, wanted.end, zone, "end") if wanted.end is not None else start + USUAL
+    start = _existing(input.day, input.start, zone, "start")
+    return start, _existing(input.day, input.end, zone, "end") if input.end is not None else start + USUAL
 
 
 def _existing(day: date, at: time, zone: ZoneInfo, name: str) -> datetime:

@@ -71,42 +71,42 @@ class CardActions:
         self._origin = origin
         self._request = request
 
-    async def start_setup(self, wanted: CardSetupStartInput) -> CardOutcome:
+    async def start_setup(self, input: CardSetupStartInput) -> CardOutcome:
         """Create a SetupIntent for a new card. Raises MutationRefused."""
         facts = {"kind": CardWorkKind.SETUP, "operation": "cardSetupStart"}
-        return await self._once(str(wanted.customer_id), wanted.expected_version, facts)
+        return await self._once(str(input.customer_id), input.expected_version, facts)
 
-    async def complete_setup(self, wanted: CardSetupCompleteInput) -> CardOutcome:
+    async def complete_setup(self, input: CardSetupCompleteInput) -> CardOutcome:
         """Store the new card's stub, as Stripe reports it. Raises MutationRefused."""
-        if not SETUP_ID.fullmatch(wanted.setup_intent_id):
+        if not SETUP_ID.fullmatch(input.setup_intent_id):
             message = "This is not the id of a set-up. Give the setupIntentId of cardSetupStart."
             refusals = ErrorCollector([Fault(UserErrorCode.NOT_FOUND, message, ("setupIntentId",))])
             with refusals:
-                await self._customer(str(wanted.customer_id), wanted.expected_version)
+                await self._customer(str(input.customer_id), input.expected_version)
             refusals.raise_any()
         facts = {
             "kind": CardWorkKind.COMPLETE,
             "operation": "cardSetupComplete",
-            "setup_id": str(wanted.setup_intent_id),
-            "make_default": wanted.make_default,
-            "if_duplicate": wanted.if_duplicate,
+            "setup_id": str(input.setup_intent_id),
+            "make_default": input.make_default,
+            "if_duplicate": input.if_duplicate,
         }
-        return await self._once(str(wanted.customer_id), wanted.expected_version, facts)
+        return await self._once(str(input.customer_id), input.expected_version, facts)
 
-    async def set_default(self, wanted: CardDefaultSetInput) -> CardOutcome:
+    async def set_default(self, input: CardDefaultSetInput) -> CardOutcome:
         """Set another default card and return the customer. Raises MutationRefused."""
         facts = {
             "kind": CardWorkKind.DEFAULT,
             "operation": "cardDefaultSet",
-            "card_id": str(wanted.payment_method_id),
+            "card_id": str(input.payment_method_id),
         }
-        return await self._once(str(wanted.customer_id), wanted.expected_version, facts)
+        return await self._once(str(input.customer_id), input.expected_version, facts)
 
-    async def remove(self, wanted: CardRemoveInput) -> CardRemovalResult:
+    async def remove(self, input: CardRemoveInput) -> CardRemovalResult:
         """Remove a card and return the customer; in a dry run, return what would change. Raises MutationRefused."""
-        customer_id, card_id = str(wanted.customer_id), str(wanted.payment_method_id)
-        if wanted.dry_run:
-            customer = await self._customer(customer_id, wanted.expected_version)
+        customer_id, card_id = str(input.customer_id), str(input.payment_method_id)
+        if input.dry_run:
+            customer = await self._customer(customer_id, input.expected_version)
             card = _own(customer, card_id)
             viewer = self._scope.viewer
             if not viewer.may(Permission.CARD_READ):  # each impact says something of the other cards
@@ -114,7 +114,7 @@ class CardActions:
             numbers = await self._charged_subscriptions(customer) if card.is_default else []
             return CardRemovalResult(customer=customer, impacts=impacts_of_removal(viewer, customer, card, numbers))
         facts = {"kind": CardWorkKind.REMOVE, "operation": "cardRemove", "card_id": card_id}
-        return CardRemovalResult(customer=(await self._once(customer_id, wanted.expected_version, facts)).customer)
+        return CardRemovalResult(customer=(await self._once(customer_id, input.expected_version, facts)).customer)
 
     async def _charged_subscriptions(self, customer: Customer) -> list[str]:
         """Return the numbers of the subscriptions that are charged by themselves, or will be when they are resumed.

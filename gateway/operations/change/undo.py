@@ -43,14 +43,14 @@ class Undone(NamedTuple):
 
 
 async def undo_change(
-    scope: TenantScope, wanted: ChangeUndoInput, origin: Origin, request: IdempotentRequest | None = None
+    scope: TenantScope, input: ChangeUndoInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> Undone:
     """Restore the values before a change, as a change that can be taken back itself. Raises MutationRefused."""
 
     async def work(completion: Completion) -> Undone:
         try:
-            run = scope.in_dry_run if wanted.dry_run else scope.in_transaction
-            return await run(lambda transaction: _undo(scope, transaction, wanted, origin, completion))
+            run = scope.in_dry_run if input.dry_run else scope.in_transaction
+            return await run(lambda transaction: _undo(scope, transaction, input, origin, completion))
         except DuplicateValue:
             raise external_id_taken() from None
 
@@ -58,7 +58,7 @@ async def undo_change(
         change = await known_change(scope, answer["change"])
         return Undone(change, inverse(change.fields))
 
-    return await once(scope, None if wanted.dry_run else request, work, replay)
+    return await once(scope, None if input.dry_run else request, work, replay)
 
 
 async def known_change(scope: TenantScope, change_id: str) -> Change:
@@ -70,9 +70,9 @@ async def known_change(scope: TenantScope, change_id: str) -> Change:
 
 
 async def _undo(
-    scope: TenantScope, transaction: Transaction, wanted: ChangeUndoInput, origin: Origin, completion: Completion
+    scope: TenantScope, transaction: Transaction, input: ChangeUndoInput, origin: Origin, completion: Completion
 ) -> Undone:
-    change = await transaction.get(Change, str(wanted.id))
+    change = await transaction.get(Change, str(input.id))
     if change is None:
         raise NotFound("change", ("id",))
     plan = Undone(change, inverse(change.fields))
@@ -95,13 +95,13 @@ async def _undo(
         edit,
         operation=OPERATION,
         origin=origin,
-        expected_version=wanted.expected_version,
+        expected_version=input.expected_version,
         extra_writes=write,
         within=transaction,
-        dry_run=wanted.dry_run,
+        dry_run=input.dry_run,
         undoes=change.id,
     )
-    if wanted.dry_run:
+    if input.dry_run:
         return plan
     return plan._replace(change=await transaction.get(Change, change.id) or change)
 

@@ -94,12 +94,12 @@ def restore(stored: dict[str, Any], field: FieldChange) -> None:
     _put(stored, name, parts or None)
 
 
-def _with(parts: list[Any], found: Any, wanted: Any, place: int | None) -> list[Any]:
+def _with(parts: list[Any], found: Any, input: Any, place: int | None) -> list[Any]:
     """Return a list without the part that was found, and with the wanted one where it was."""
     others = [part for part in parts if part != found]
-    if wanted is None:
+    if input is None:
         return others
-    others.insert(len(others) if place is None else min(place, len(others)), wanted)
+    others.insert(len(others) if place is None else min(place, len(others)), input)
     return others
 
 

@@ -14,9 +14,9 @@ from gateway.operations.customer.write import apply_customer_edit
 from gateway.store.scope import TenantScope
 
 
-async def retire_address(scope: TenantScope, wanted: inputs.CustomerAddressRetireInput, origin: Origin) -> PartRemoval:
+async def retire_address(scope: TenantScope, input: inputs.CustomerAddressRetireInput, origin: Origin) -> PartRemoval:
     """Return the customer with an address retired; if it was the default, the next one is. Raises MutationRefused."""
-    address_id, now = str(wanted.address_id), instant()
+    address_id, now = str(input.address_id), instant()
 
     def edit(customer: Customer) -> Customer:
         retired = ADDRESSES.part(customer.addresses, address_id)
@@ -27,12 +27,12 @@ async def retire_address(scope: TenantScope, wanted: inputs.CustomerAddressRetir
             retired_addresses=(*customer.retired_addresses, kept),
         )
 
-    return await removal(scope, wanted, origin, "customerAddressRetire", edit)
+    return await removal(scope, input, origin, "customerAddressRetire", edit)
 
 
-async def restore_address(scope: TenantScope, wanted: inputs.CustomerAddressRestoreInput, origin: Origin) -> Customer:
+async def restore_address(scope: TenantScope, input: inputs.CustomerAddressRestoreInput, origin: Origin) -> Customer:
     """Return the customer with a retired address in use again. Raises MutationRefused."""
-    address_id = str(wanted.address_id)
+    address_id = str(input.address_id)
 
     def edit(customer: Customer) -> Customer:
         found = next((address for address in customer.retired_addresses if address.id == address_id), None)
@@ -44,4 +44,4 @@ async def restore_address(scope: TenantScope, wanted: inputs.CustomerAddressRest
             retired_addresses=tuple(address for address in customer.retired_addresses if address is not found),
         )
 
-    return await apply_customer_edit(scope, wanted, origin, "customerAddressRestore", edit)
+    return await apply_customer_edit(scope, input, origin, "customerAddressRestore", edit)

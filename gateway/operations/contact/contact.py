@@ -35,10 +35,10 @@ def new_email(values: dict[str, Any]) -> Email:
     return Email(id=new_part_id("eml"), **values)
 
 
-async def add_address(scope: TenantScope, wanted: inputs.CustomerAddressAddInput, origin: Origin) -> Customer:
+async def add_address(scope: TenantScope, input: inputs.CustomerAddressAddInput, origin: Origin) -> Customer:
     """Add an address and return the customer. Raises MutationRefused."""
     ground = await load_validation_context(scope)
-    values, faults = wanted.validate(ground)
+    values, faults = input.validate(ground)
     address = None if faults else new_address(values, ground.country)
 
     def edit(customer: Customer) -> Customer:
@@ -46,14 +46,14 @@ async def add_address(scope: TenantScope, wanted: inputs.CustomerAddressAddInput
         billing = address.id if address and address.is_billing else None
         return replace(customer, addresses=with_one_billing(addresses, billing))
 
-    return await apply_customer_edit(scope, wanted, origin, "customerAddressAdd", edit, faults=faults)
+    return await apply_customer_edit(scope, input, origin, "customerAddressAdd", edit, faults=faults)
 
 
-async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdateInput, origin: Origin) -> Customer:
+async def update_address(scope: TenantScope, input: inputs.CustomerAddressUpdateInput, origin: Origin) -> Customer:
     """Change one address and return the customer; a new place loses the old coordinates. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
     changes, faulty = _placed(values), faulty_fields(faults)
-    address_id = str(wanted.address_id)
+    address_id = str(input.address_id)
 
     def edit(customer: Customer) -> Customer:
         before = ADDRESSES.part(customer.addresses, address_id)
@@ -68,12 +68,12 @@ async def update_address(scope: TenantScope, wanted: inputs.CustomerAddressUpdat
         refusals.raise_any()
         return replace(customer, addresses=with_one_billing(addresses, address_id if after.is_billing else None))
 
-    return await apply_customer_edit(scope, wanted, origin, "customerAddressUpdate", edit, faults=faults)
+    return await apply_customer_edit(scope, input, origin, "customerAddressUpdate", edit, faults=faults)
 
 
-async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemoveInput, origin: Origin) -> PartRemoval:
+async def remove_address(scope: TenantScope, input: inputs.CustomerAddressRemoveInput, origin: Origin) -> PartRemoval:
     """Remove an address that no work, bill or equipment needs, and return the customer. Raises MutationRefused."""
-    address_id = str(wanted.address_id)
+    address_id = str(input.address_id)
 
     def edit(customer: Customer) -> Customer:
         # A contact person of this address only stays a contact person.
@@ -85,80 +85,80 @@ async def remove_address(scope: TenantScope, wanted: inputs.CustomerAddressRemov
         return replace(customer, addresses=left, contact_persons=tuple(persons))
 
     extra_writes = refuse_in_use(scope.viewer, address_id, ("addressId",))
-    return await removal(scope, wanted, origin, "customerAddressRemove", edit, extra_writes=extra_writes)
+    return await removal(scope, input, origin, "customerAddressRemove", edit, extra_writes=extra_writes)
 
 
-async def add_phone(scope: TenantScope, wanted: inputs.CustomerPhoneAddInput, origin: Origin) -> Customer:
+async def add_phone(scope: TenantScope, input: inputs.CustomerPhoneAddInput, origin: Origin) -> Customer:
     """Add a phone and return the customer. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
     phone = None if faults else new_phone(values)
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, phones=PHONES.with_added(customer.phones, phone))
 
-    return await apply_customer_edit(scope, wanted, origin, "customerPhoneAdd", edit, faults=faults)
+    return await apply_customer_edit(scope, input, origin, "customerPhoneAdd", edit, faults=faults)
 
 
-async def update_phone(scope: TenantScope, wanted: inputs.CustomerPhoneUpdateInput, origin: Origin) -> Customer:
+async def update_phone(scope: TenantScope, input: inputs.CustomerPhoneUpdateInput, origin: Origin) -> Customer:
     """Change one phone and return the customer. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
     changes, faulty = inputs.dialled(values), faulty_fields(faults)
 
     def edit(customer: Customer) -> Customer:
-        before = PHONES.part(customer.phones, str(wanted.phone_id))
+        before = PHONES.part(customer.phones, str(input.phone_id))
         placed = changes
         if "extension" in changes and "number" not in changes:
             placed = {**changes, "number": inputs.with_extension(before.number, changes["extension"])}
         return replace(customer, phones=PHONES.with_changed(customer.phones, before.id, placed, faulty))
 
-    return await apply_customer_edit(scope, wanted, origin, "customerPhoneUpdate", edit, faults=faults)
+    return await apply_customer_edit(scope, input, origin, "customerPhoneUpdate", edit, faults=faults)
 
 
-async def remove_phone(scope: TenantScope, wanted: inputs.CustomerPhoneRemoveInput, origin: Origin) -> PartRemoval:
+async def remove_phone(scope: TenantScope, input: inputs.CustomerPhoneRemoveInput, origin: Origin) -> PartRemoval:
     """Remove a phone and return the customer. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
-        return replace(customer, phones=PHONES.without(customer.phones, str(wanted.phone_id)))
+        return replace(customer, phones=PHONES.without(customer.phones, str(input.phone_id)))
 
-    return await removal(scope, wanted, origin, "customerPhoneRemove", edit)
+    return await removal(scope, input, origin, "customerPhoneRemove", edit)
 
 
-async def add_email(scope: TenantScope, wanted: inputs.CustomerEmailAddInput, origin: Origin) -> Customer:
+async def add_email(scope: TenantScope, input: inputs.CustomerEmailAddInput, origin: Origin) -> Customer:
     """Add an e-mail address and return the customer. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
     email = None if faults else new_email(values)
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, emails=EMAILS.with_added(customer.emails, email))
 
-    return await apply_customer_edit(scope, wanted, origin, "customerEmailAdd", edit, faults=faults)
+    return await apply_customer_edit(scope, input, origin, "customerEmailAdd", edit, faults=faults)
 
 
-async def update_email(scope: TenantScope, wanted: inputs.CustomerEmailUpdateInput, origin: Origin) -> Customer:
+async def update_email(scope: TenantScope, input: inputs.CustomerEmailUpdateInput, origin: Origin) -> Customer:
     """Change one e-mail address and return the customer. Raises MutationRefused."""
-    changes, faults = await validate_input(scope, wanted)
+    changes, faults = await validate_input(scope, input)
     faulty = faulty_fields(faults)
     if "address" in changes:
         changes = {"is_invalid": False, **changes}
 
     def edit(customer: Customer) -> Customer:
-        return replace(customer, emails=EMAILS.with_changed(customer.emails, str(wanted.email_id), changes, faulty))
+        return replace(customer, emails=EMAILS.with_changed(customer.emails, str(input.email_id), changes, faulty))
 
-    return await apply_customer_edit(scope, wanted, origin, "customerEmailUpdate", edit, faults=faults)
+    return await apply_customer_edit(scope, input, origin, "customerEmailUpdate", edit, faults=faults)
 
 
-async def remove_email(scope: TenantScope, wanted: inputs.CustomerEmailRemoveInput, origin: Origin) -> PartRemoval:
+async def remove_email(scope: TenantScope, input: inputs.CustomerEmailRemoveInput, origin: Origin) -> PartRemoval:
     """Remove an e-mail address and return the customer. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
-        return replace(customer, emails=EMAILS.without(customer.emails, str(wanted.email_id)))
+        return replace(customer, emails=EMAILS.without(customer.emails, str(input.email_id)))
 
-    return await removal(scope, wanted, origin, "customerEmailRemove", edit)
+    return await removal(scope, input, origin, "customerEmailRemove", edit)
 
 
 async def removal(
     scope: TenantScope,
-    wanted: inputs.ContactRemoval,
+    input: inputs.ContactRemoval,
     origin: Origin,
     operation: str,
     edit: Callable[[Customer], Customer],
@@ -167,9 +167,9 @@ async def removal(
 ) -> PartRemoval:
     """Return the customer without a part, or in a dry run with it, and what that changes. Raises MutationRefused."""
     customer = await apply_customer_edit(
-        scope, wanted, origin, operation, edit, extra_writes=extra_writes, dry_run=wanted.dry_run
+        scope, input, origin, operation, edit, extra_writes=extra_writes, dry_run=input.dry_run
     )
-    if not wanted.dry_run:
+    if not input.dry_run:
         return PartRemoval(customer)
     return PartRemoval(customer, await impacts_of_removal(scope, customer, edit(customer)))
 

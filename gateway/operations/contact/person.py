@@ -26,10 +26,10 @@ def new_contact_person(values: dict[str, Any], addresses: Sequence[Address]) -> 
 
 
 async def add_contact_person(
-    scope: TenantScope, wanted: inputs.CustomerContactPersonAddInput, origin: Origin
+    scope: TenantScope, input: inputs.CustomerContactPersonAddInput, origin: Origin
 ) -> Customer:
     """Return the customer with one more contact person. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
     person = None if faults else ContactPerson(id=new_part_id("ctp"), **inputs.person_fields(values))
 
     def edit(customer: Customer) -> Customer:
@@ -41,16 +41,16 @@ async def add_contact_person(
         refusals.raise_any()
         return replace(customer, contact_persons=persons)
 
-    return await apply_customer_edit(scope, wanted, origin, "customerContactPersonAdd", edit, faults=faults)
+    return await apply_customer_edit(scope, input, origin, "customerContactPersonAdd", edit, faults=faults)
 
 
 async def update_contact_person(
-    scope: TenantScope, wanted: inputs.CustomerContactPersonUpdateInput, origin: Origin
+    scope: TenantScope, input: inputs.CustomerContactPersonUpdateInput, origin: Origin
 ) -> Customer:
     """Return the customer with one contact person changed. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
     changes: dict[str, Any] = inputs.person_fields(values)
-    faulty, person_id = faulty_fields(faults), str(wanted.contact_person_id)
+    faulty, person_id = faulty_fields(faults), str(input.contact_person_id)
 
     def edit(customer: Customer) -> Customer:
         before = CONTACT_PERSONS.part(customer.contact_persons, person_id)
@@ -63,19 +63,19 @@ async def update_contact_person(
         refusals.raise_any()
         return replace(customer, contact_persons=persons)
 
-    return await apply_customer_edit(scope, wanted, origin, "customerContactPersonUpdate", edit, faults=faults)
+    return await apply_customer_edit(scope, input, origin, "customerContactPersonUpdate", edit, faults=faults)
 
 
 async def remove_contact_person(
-    scope: TenantScope, wanted: inputs.CustomerContactPersonRemoveInput, origin: Origin
+    scope: TenantScope, input: inputs.CustomerContactPersonRemoveInput, origin: Origin
 ) -> PartRemoval:
     """Return the customer without a contact person. Raises MutationRefused."""
-    person_id = str(wanted.contact_person_id)
+    person_id = str(input.contact_person_id)
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, contact_persons=CONTACT_PERSONS.without(customer.contact_persons, person_id))
 
-    return await removal(scope, wanted, origin, "customerContactPersonRemove", edit)
+    return await removal(scope, input, origin, "customerContactPersonRemove", edit)
 
 
 def _require_address(customer: Customer, address_id: str | None) -> None:

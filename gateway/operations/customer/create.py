@@ -46,11 +46,11 @@ class Created(NamedTuple):
 
 
 async def create_customer(
-    scope: TenantScope, wanted: CustomerCreateInput, origin: Origin, request: IdempotentRequest | None
+    scope: TenantScope, input: CustomerCreateInput, origin: Origin, request: IdempotentRequest | None
 ) -> Created:
     """Create a customer, one for each idempotency key. Raises MutationRefused."""
     company = await load_company(scope)
-    values, faults = wanted.validate(make_validation_context(company))
+    values, faults = input.validate(make_validation_context(company))
 
     async def make(completion: Completion) -> Customer:
         await _require_sound(scope, values, faults)

@@ -38,35 +38,35 @@ log = structlog.get_logger("gateway.customers")
 async def delete_customer(
     scope: TenantScope,
     storage: FileStorage,
-    wanted: CustomerDeleteInput,
+    input: CustomerDeleteInput,
     origin: Origin,
     request: IdempotentRequest | None = None,
 ) -> StatusChangeResult:
     """Delete the customer, and return no record; in a dry run, the customer. Raises MutationRefused."""
 
     async def work(completion: Completion) -> StatusChangeResult:
-        return await _delete(scope, storage, wanted, origin, completion)
+        return await _delete(scope, storage, input, origin, completion)
 
     async def replay(answer: Mapping[str, str]) -> StatusChangeResult:
         return StatusChangeResult(None, ())
 
-    return await once(scope, None if wanted.dry_run else request, work, replay)
+    return await once(scope, None if input.dry_run else request, work, replay)
 
 
 async def _delete(
-    scope: TenantScope, storage: FileStorage, wanted: CustomerDeleteInput, origin: Origin, completion: Completion
+    scope: TenantScope, storage: FileStorage, input: CustomerDeleteInput, origin: Origin, completion: Completion
 ) -> StatusChangeResult:
-    customer = await apply_customer_edit(scope, wanted, origin, "customerDelete", lambda found: found, dry_run=True)
+    customer = await apply_customer_edit(scope, input, origin, "customerDelete", lambda found: found, dry_run=True)
     impact, kept = await impact_on(scope, customer), await list_kept(scope, customer)
     affected = StatusChangeResult(customer, shown_to(scope.viewer, impact), kept)
-    if not wanted.force:
+    if not input.force:
         _refuse_unsettled(scope.viewer, impact, affected)
 
     async def work(transaction: Transaction) -> list[str]:
         before = await transaction.get(Customer, customer.id)
         if before is None:
             raise NotFound("customer", ("id",))
-        if wanted.expected_version is not None and before.version != customer.version:
+        if input.expected_version is not None and before.version != customer.version:
             raise Conflict(customer.version, before.version, before)
         system = transaction.as_system()
         contents = await _content_keys(system, before.id)
@@ -77,7 +77,7 @@ async def _delete(
         await completion.done(transaction, customer=before.id)
         return contents
 
-    if wanted.dry_run:
+    if input.dry_run:
         await scope.in_dry_run(work)
         return affected
     await _remove_contents(storage, await scope.in_transaction(work))

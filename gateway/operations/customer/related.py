@@ -74,7 +74,7 @@ async def related_customers(
 
 async def dismiss_related(
     scope: TenantScope,
-    wanted: CustomerRelatedInput,
+    input: CustomerRelatedInput,
     origin: Origin,
     *,
     undo: bool = False,
@@ -84,7 +84,7 @@ async def dismiss_related(
 
     Raises NotFound, Conflict, InvalidInput.
     """
-    one, other = str(wanted.id), str(wanted.related_id)
+    one, other = str(input.id), str(input.related_id)
     if one == other:
         message = "These are one and the same customer. Give the id of another."
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("relatedId",))])
@@ -97,7 +97,7 @@ async def dismiss_related(
             lambda customer: _set_unrelated(customer, other, undo=undo),
             operation=operation,
             origin=origin,
-            expected_version=wanted.expected_version,
+            expected_version=input.expected_version,
             within=transaction,
             faults=NotFound("customer", ("relatedId",)).faults if unknown else (),
         )

@@ -42,37 +42,37 @@ class StatusChangeResult(NamedTuple):
     kept: tuple[KeptRecords, ...] = ()
 
 
-async def block_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> StatusChangeResult:
+async def block_customer(scope: TenantScope, input: CustomerStatusInput, origin: Origin) -> StatusChangeResult:
     """Block the customer: no bookings, no portal. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
         _refuse_when(customer, ARCHIVED, "Unarchive the customer first.")
         return replace(customer, status=BLOCKED)
 
-    return await _affected(scope, wanted, origin, "customerBlock", edit)
+    return await _affected(scope, input, origin, "customerBlock", edit)
 
 
-async def unblock_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> StatusChangeResult:
+async def unblock_customer(scope: TenantScope, input: CustomerStatusInput, origin: Origin) -> StatusChangeResult:
     """Unblock the customer, who becomes active. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
         _refuse_when(customer, ARCHIVED, "Unarchive the customer first.")
         return replace(customer, status=ACTIVE, status_reason=None)
 
-    return await _affected(scope, wanted, origin, "customerUnblock", edit)
+    return await _affected(scope, input, origin, "customerUnblock", edit)
 
 
-async def archive_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> StatusChangeResult:
+async def archive_customer(scope: TenantScope, input: CustomerStatusInput, origin: Origin) -> StatusChangeResult:
     """Archive the customer: kept, out of lists, no portal. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
         blocked = customer.status is BLOCKED or customer.blocked_before_archive
         return replace(customer, status=ARCHIVED, blocked_before_archive=blocked)
 
-    return await _affected(scope, wanted, origin, "customerArchive", edit)
+    return await _affected(scope, input, origin, "customerArchive", edit)
 
 
-async def unarchive_customer(scope: TenantScope, wanted: CustomerStatusInput, origin: Origin) -> StatusChangeResult:
+async def unarchive_customer(scope: TenantScope, input: CustomerStatusInput, origin: Origin) -> StatusChangeResult:
     """Restore the status before the customer was archived: active, or blocked. Raises MutationRefused."""
 
     def edit(customer: Customer) -> Customer:
@@ -81,14 +81,14 @@ async def unarchive_customer(scope: TenantScope, wanted: CustomerStatusInput, or
         back = BLOCKED if customer.blocked_before_archive else ACTIVE
         return replace(customer, status=back, blocked_before_archive=False, status_reason=None)
 
-    return await _affected(scope, wanted, origin, "customerUnarchive", edit)
+    return await _affected(scope, input, origin, "customerUnarchive", edit)
 
 
 async def _affected(
-    scope: TenantScope, wanted: CustomerStatusInput, origin: Origin, operation: str, edit: Edit
+    scope: TenantScope, input: CustomerStatusInput, origin: Origin, operation: str, edit: Edit
 ) -> StatusChangeResult:
-    given, faults = await validate_input(scope, wanted)
-    before = await scope.get(Customer, str(wanted.id))
+    given, faults = await validate_input(scope, input)
+    before = await scope.get(Customer, str(input.id))
     impact = await impact_on(scope, before) if before and operation in ("customerBlock", "customerArchive") else ()
 
     def edit_with_reason(customer: Customer) -> Customer:
@@ -102,9 +102,9 @@ async def _affected(
             await end_sessions(transaction.as_system(), after.id)
         return ()
 
-    dry_run = wanted.dry_run
+    dry_run = input.dry_run
     after = await apply_customer_edit(
-        scope, wanted, origin, operation, edit_with_reason, extra_writes=close_portal, dry_run=dry_run, faults=faults
+        scope, input, origin, operation, edit_with_reason, extra_writes=close_portal, dry_run=dry_run, faults=faults
     )
     return StatusChangeResult(after, shown_to(scope.viewer, impact))
 

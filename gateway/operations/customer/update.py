@@ -14,13 +14,13 @@ from gateway.operations.customer.write import apply_customer_edit, validate_inpu
 from gateway.store.scope import TenantScope
 
 
-async def update_customer(scope: TenantScope, wanted: inputs.CustomerUpdateInput, origin: Origin) -> Customer:
+async def update_customer(scope: TenantScope, input: inputs.CustomerUpdateInput, origin: Origin) -> Customer:
     """Update names, type, joining day or external id of the customer. Raises MutationRefused."""
-    changes, faults = await validate_input(scope, wanted)
+    changes, faults = await validate_input(scope, input)
     nameless_by_fault = faulty_fields(faults) & {"firstName", "lastName", "companyName"}
     refusals = ErrorCollector(faults)
     with refusals:
-        await require_free_external_id(scope, changes.get("external_id"), str(wanted.id))
+        await require_free_external_id(scope, changes.get("external_id"), str(input.id))
 
     def edit(customer: Customer) -> Customer:
         after = replace(customer, **changes)
@@ -30,16 +30,16 @@ async def update_customer(scope: TenantScope, wanted: inputs.CustomerUpdateInput
         return after
 
     try:
-        return await apply_customer_edit(scope, wanted, origin, "customerUpdate", edit, faults=refusals.faults)
+        return await apply_customer_edit(scope, input, origin, "customerUpdate", edit, faults=refusals.faults)
     except DuplicateValue:
         raise external_id_taken() from None
 
 
 async def assign_account_manager(
-    scope: TenantScope, wanted: inputs.CustomerAccountManagerAssignInput, origin: Origin
+    scope: TenantScope, input: inputs.CustomerAccountManagerAssignInput, origin: Origin
 ) -> Customer:
     """Set another account manager of the customer, or remove it. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
     manager_id = values.get("account_manager_id")
     refusals = ErrorCollector(faults)
     with refusals:
@@ -48,35 +48,33 @@ async def assign_account_manager(
     def edit(customer: Customer) -> Customer:
         return replace(customer, account_manager_id=manager_id)
 
-    return await apply_customer_edit(
-        scope, wanted, origin, "customerAccountManagerAssign", edit, faults=refusals.faults
-    )
+    return await apply_customer_edit(scope, input, origin, "customerAccountManagerAssign", edit, faults=refusals.faults)
 
 
 async def update_payment_terms(
-    scope: TenantScope, wanted: inputs.CustomerPaymentTermsUpdateInput, origin: Origin
+    scope: TenantScope, input: inputs.CustomerPaymentTermsUpdateInput, origin: Origin
 ) -> Customer:
     """Update the customer's payment terms. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
 
     def edit(customer: Customer) -> Customer:
         return replace(customer, **values)
 
-    return await apply_customer_edit(scope, wanted, origin, "customerPaymentTermsUpdate", edit, faults=faults)
+    return await apply_customer_edit(scope, input, origin, "customerPaymentTermsUpdate", edit, faults=faults)
 
 
-async def update_sales_tax(scope: TenantScope, wanted: inputs.CustomerSalesTaxUpdateInput, origin: Origin) -> Customer:
+async def update_sales_tax(scope: TenantScope, input: inputs.CustomerSalesTaxUpdateInput, origin: Origin) -> Customer:
     """Update the customer's sales tax, for all or at one address. Raises MutationRefused."""
-    values, faults = await validate_input(scope, wanted)
+    values, faults = await validate_input(scope, input)
     taxability = Taxability(**values) if values.get("kind") is not None else None
 
     def edit(customer: Customer) -> Customer:
-        if wanted.address_id is None:
+        if input.address_id is None:
             return replace(customer, taxability=taxability or Taxability())
         changes = {"taxability": taxability}
-        return replace(customer, addresses=ADDRESSES.with_changed(customer.addresses, str(wanted.address_id), changes))
+        return replace(customer, addresses=ADDRESSES.with_changed(customer.addresses, str(input.address_id), changes))
 
-    return await apply_customer_edit(scope, wanted, origin, "customerSalesTaxUpdate", edit, faults=faults)
+    return await apply_customer_edit(scope, input, origin, "customerSalesTaxUpdate", edit, faults=faults)
 
 
 async def require_staff_member(

@@ -45,7 +45,7 @@ async def validate_input(scope: TenantScope, given: Checked) -> tuple[dict[str, 
 
 async def apply_customer_edit(
     scope: TenantScope,
-    wanted: Versioned,
+    input: Versioned,
     origin: Origin,
     operation: str,
     edit: Callable[[Customer], Customer],
@@ -58,15 +58,15 @@ async def apply_customer_edit(
 
     With `faults` of the input nothing is written: they are raised with what `edit`, given what is valid, refuses.
     """
-    name = "customerId" if hasattr(wanted, "customer_id") else "id"
+    name = "customerId" if hasattr(input, "customer_id") else "id"
     return await change_customer(
         scope,
-        str(getattr(wanted, "customer_id", None) or getattr(wanted, "id", "")),
+        str(getattr(input, "customer_id", None) or getattr(input, "id", "")),
         edit,
         operation=operation,
         origin=origin,
-        expected_version=wanted.expected_version,
-        merge=wanted.merge_non_overlapping,
+        expected_version=input.expected_version,
+        merge=input.merge_non_overlapping,
         extra_writes=extra_writes,
         dry_run=dry_run,
         path=(name,),

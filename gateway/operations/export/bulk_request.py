@@ -24,24 +24,24 @@ _DOCUMENT_ID = ("documentId",)
 
 
 async def start_bulk_export(
-    exporter: Exporter, scope: TenantScope, wanted: BulkExportInput, request: IdempotentRequest | None = None
+    exporter: Exporter, scope: TenantScope, input: BulkExportInput, request: IdempotentRequest | None = None
 ) -> Export:
     """Return the bulk export, which a worker begins. Raises MutationRefused, Forbidden."""
 
     async def make(completion: Completion) -> BackgroundJob:
-        order = await _order(scope, wanted)
+        order = await _order(scope, input)
         await _require_readable(exporter, scope, order)
         return await _write_down(scope, order, completion)
 
     return Export(await once_made(scope, request, BackgroundJob, make), instant())
 
 
-async def _order(scope: TenantScope, wanted: BulkExportInput) -> BulkOrder:
+async def _order(scope: TenantScope, input: BulkExportInput) -> BulkOrder:
     """Return the document that is meant. Raises MutationRefused."""
-    if (wanted.document is None) == (wanted.document_id is None):
+    if (input.document is None) == (input.document_id is None):
         raise InvalidInput([Fault(UserErrorCode.REQUIRED, "Give either 'documentId' or 'document'.", _DOCUMENT)])
-    if wanted.document_id is not None:
-        found = await find_document(scope.as_system(), scope.viewer.id, wanted.document_id)
+    if input.document_id is not None:
+        found = await find_document(scope.as_system(), scope.viewer.id, input.document_id)
         if found is None:
             raise NotFound("document that was published for you", _DOCUMENT_ID)
         return BulkOrder(document=found.body, document_id=found.document_id)
@@ -51,7 +51,7 @@ async def _order(scope: TenantScope, wanted: BulkExportInput) -> BulkOrder:
     if app is not None and app.documents is DocumentMode.ENFORCE:
         message = "Send the id of a published document as 'documentId', not a document."
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, _DOCUMENT)])
-    return BulkOrder(document=wanted.document or "")
+    return BulkOrder(document=input.document or "")
 
 
 async def _require_readable(exporter: Exporter, scope: TenantScope, order: BulkOrder) -> None:

@@ -24,15 +24,15 @@ _ORDER = ExportOrder(
 
 
 async def export_customer_data(
-    scope: TenantScope, wanted: CustomerDataExportInput, origin: Origin, request: IdempotentRequest | None = None
+    scope: TenantScope, input: CustomerDataExportInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> Export:
     """Return the export, which a worker makes. Raises MutationRefused."""
 
     async def make(completion: Completion) -> BackgroundJob:
         async def work(transaction: Transaction) -> BackgroundJob:
-            if await transaction.get(Customer, str(wanted.customer_id)) is None:
+            if await transaction.get(Customer, str(input.customer_id)) is None:
                 raise NotFound("customer", ("customerId",))
-            job = _job(scope, str(wanted.customer_id))
+            job = _job(scope, str(input.customer_id))
             await insert_job(transaction, job)
             await insert_entry(transaction, _log_entry(job, scope, origin))
             await completion.done(transaction, record=job.id)

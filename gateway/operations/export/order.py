@@ -25,31 +25,31 @@ _ADDRESS = "addressId"
 _MADE_ELSEWHERE = {ExportFormat.ZIP: "customerDataExport", ExportFormat.JSONL: "bulkExportStart"}
 
 
-async def tab_order(scope: TenantScope, wanted: TabExportInput) -> ExportOrder:
+async def tab_order(scope: TenantScope, input: TabExportInput) -> ExportOrder:
     """Return what an input asks for. Raises Forbidden, MutationRefused."""
-    listed, filters = PROFILE_TABS[wanted.tab], as_variables(wanted.filters) or {}
+    listed, filters = PROFILE_TABS[input.tab], as_variables(input.filters) or {}
     scope.viewer.require(listed.requires)
-    refusals = ErrorCollector([*_filter_faults(wanted.tab, listed, filters), *_format_faults(wanted.format)])
-    customer = await scope.get(Customer, str(wanted.customer_id))
+    refusals = ErrorCollector([*_filter_faults(input.tab, listed, filters), *_format_faults(input.format)])
+    customer = await scope.get(Customer, str(input.customer_id))
     if customer is None:
         refusals.note(NotFound("customer", ("customerId",)).faults)
     narrowed = {name: _in_words(value) for name, value in filters.items()}
     arguments = {listed.filters[name].argument: value for name, value in filters.items() if name in listed.filters}
-    if wanted.address_id is not None:
-        arguments[_ADDRESS] = str(wanted.address_id)
-        address = _address_in_words(customer, str(wanted.address_id)) if customer else None
+    if input.address_id is not None:
+        arguments[_ADDRESS] = str(input.address_id)
+        address = _address_in_words(customer, str(input.address_id)) if customer else None
         if address is None:
             refusals.note(NotFound("address of this customer", (_ADDRESS,)).faults)
         elif not listed.takes_address:
-            message = f"{wanted.tab.value} is not kept by address: leave 'addressId' out."
+            message = f"{input.tab.value} is not kept by address: leave 'addressId' out."
             refusals.note([Fault(UserErrorCode.INVALID, message, (_ADDRESS,))])
         narrowed["address"] = address or ""
-    columns = _columns(scope.viewer, listed, wanted.columns, refusals)
-    locale = await _locale(scope, wanted.locale, refusals)
+    columns = _columns(scope.viewer, listed, input.columns, refusals)
+    locale = await _locale(scope, input.locale, refusals)
     refusals.raise_any()
     return ExportOrder(
-        list=wanted.tab.value,
-        form=wanted.format,
+        list=input.tab.value,
+        form=input.format,
         columns=columns,
         arguments=arguments,
         narrowed=narrowed,
@@ -57,23 +57,23 @@ async def tab_order(scope: TenantScope, wanted: TabExportInput) -> ExportOrder:
     )
 
 
-async def customers_order(scope: TenantScope, wanted: CustomersExportInput) -> ExportOrder:
+async def customers_order(scope: TenantScope, input: CustomersExportInput) -> ExportOrder:
     """Return what an input asks for. Raises Forbidden, MutationRefused."""
     scope.viewer.require(CUSTOMER_LIST.requires)
-    for part in (wanted.filter, wanted.sort):
+    for part in (input.filter, input.sort):
         for permission in part.needed() if part is not None else ():
             scope.viewer.require(permission)
-    refusals = ErrorCollector(_format_faults(wanted.format))
-    columns = _columns(scope.viewer, CUSTOMER_LIST, wanted.columns, refusals)
-    locale = await _locale(scope, wanted.locale, refusals)
+    refusals = ErrorCollector(_format_faults(input.format))
+    columns = _columns(scope.viewer, CUSTOMER_LIST, input.columns, refusals)
+    locale = await _locale(scope, input.locale, refusals)
     refusals.raise_any()
-    arguments = {"filter": as_variables(wanted.filter), "sort": as_variables(wanted.sort)}
+    arguments = {"filter": as_variables(input.filter), "sort": as_variables(input.sort)}
     given = {name: value for name, value in arguments.items() if value}
     narrowed = {name: _in_words(value) for name, value in given.get("filter", {}).items()}
     if sort := given.get("sort"):
         narrowed["sorted by"] = " ".join(map(_in_words, sort.values()))
     return ExportOrder(
-        list=CUSTOMERS, form=wanted.format, columns=columns, arguments=given, narrowed=narrowed, locale=locale
+        list=CUSTOMERS, form=input.format, columns=columns, arguments=given, narrowed=narrowed, locale=locale
     )
 
 

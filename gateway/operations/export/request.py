@@ -39,15 +39,15 @@ _TURNS = CompanyTurns()
 async def export_tab(
     exporter: Exporter,
     scope: TenantScope,
-    wanted: TabExportInput,
+    input: TabExportInput,
     origin: Origin,
     request: IdempotentRequest | None = None,
 ) -> Export:
     """Return the export of a tab, ready if it is small. Raises MutationRefused, Forbidden."""
 
     async def make(completion: Completion) -> BackgroundJob:
-        order = await tab_order(scope, wanted)
-        return await _write_down(exporter, scope, order, origin, completion, str(wanted.customer_id))
+        order = await tab_order(scope, input)
+        return await _write_down(exporter, scope, order, origin, completion, str(input.customer_id))
 
     return await _begun(exporter, scope, request, make)
 
@@ -55,27 +55,27 @@ async def export_tab(
 async def export_customers(
     exporter: Exporter,
     scope: TenantScope,
-    wanted: CustomersExportInput,
+    input: CustomersExportInput,
     origin: Origin,
     request: IdempotentRequest | None = None,
 ) -> Export:
     """Return the export of the accounts list, ready if it is small. Raises MutationRefused, Forbidden."""
 
     async def make(completion: Completion) -> BackgroundJob:
-        return await _write_down(exporter, scope, await customers_order(scope, wanted), origin, completion, None)
+        return await _write_down(exporter, scope, await customers_order(scope, input), origin, completion, None)
 
     return await _begun(exporter, scope, request, make)
 
 
 async def cancel_export(
-    scope: TenantScope, wanted: ExportCancelInput, request: IdempotentRequest | None = None
+    scope: TenantScope, input: ExportCancelInput, request: IdempotentRequest | None = None
 ) -> Export:
     """Return the canceled export; after a dry run, the export as it is. Raises MutationRefused."""
 
     async def cancel(inner: TenantScope) -> BackgroundJob:
-        if await export_by_id(inner, str(wanted.id)) is None:
+        if await export_by_id(inner, str(input.id)) is None:
             raise NotFound("export", ("id",))
-        return await cancel_job(inner, str(wanted.id), dry_run=wanted.dry_run)
+        return await cancel_job(inner, str(input.id), dry_run=input.dry_run)
 
     return Export(await once_in_scope(scope, request, cancel), instant())
 

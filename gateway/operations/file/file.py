@@ -33,16 +33,16 @@ MAX_CLOCK_SKEW = timedelta(days=1)
 async def upload_file(
     scope: TenantScope,
     storage: FileStorage,
-    wanted: FileUploadInput,
+    input: FileUploadInput,
     origin: Origin,
     request: IdempotentRequest | None,
 ) -> File:
     """Store a file: its content first, its record last. Raises MutationRefused."""
 
     async def work(completion: Completion) -> File:
-        content, description, address_id = await _sound(scope, wanted)
+        content, description, address_id = await _sound(scope, input)
         with content.content:
-            file = await _new_file(scope, wanted, content, description, address_id)
+            file = await _new_file(scope, input, content, description, address_id)
 
             async def store(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
                 await transaction.insert(file)
@@ -56,7 +56,7 @@ async def upload_file(
                     lambda customer: customer,
                     operation="fileUpload",
                     origin=origin,
-                    expected_version=wanted.expected_version,
+                    expected_version=input.expected_version,
                     extra_writes=store,
                 )
         return file
@@ -67,16 +67,16 @@ async def upload_file(
     return await once(scope, request, work, replay)
 
 
-async def _sound(scope: TenantScope, wanted: FileUploadInput) -> tuple[PreparedContent, str, str | None]:
+async def _sound(scope: TenantScope, input: FileUploadInput) -> tuple[PreparedContent, str, str | None]:
     """Return (the content, the description, the address) of an upload. Raises MutationRefused with all its faults."""
-    description, faults = wanted.validate()
+    description, faults = input.validate()
     refusals = ErrorCollector(faults)
     with refusals:
-        _require_visible(scope.viewer, wanted.visibility)
+        _require_visible(scope.viewer, input.visibility)
     with refusals:
-        address_id = await _place(scope, wanted)
+        address_id = await _place(scope, input)
     with refusals:
-        content = await prepared(wanted.file, wanted.kind, scope.viewer.company_id)
+        content = await prepared(input.file, input.kind, scope.viewer.company_id)
         if refusals.faults:
             content.content.close()
     refusals.raise_any()
@@ -84,23 +84,23 @@ async def _sound(scope: TenantScope, wanted: FileUploadInput) -> tuple[PreparedC
 
 
 async def update_file(
-    scope: TenantScope, wanted: FileUpdateInput, origin: Origin, request: IdempotentRequest | None = None
+    scope: TenantScope, input: FileUpdateInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> File:
     """Update a file's description, visibility or place. Raises MutationRefused."""
 
     async def replay(answer: Mapping[str, str]) -> File:
-        return await _file(scope, str(wanted.id))
+        return await _file(scope, str(input.id))
 
-    return await once_in_scope(scope, request, lambda inner: _update(inner, wanted, origin), replay)
+    return await once_in_scope(scope, request, lambda inner: _update(inner, input, origin), replay)
 
 
-async def _update(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -> File:
-    changes, faults = wanted.validate()
+async def _update(scope: TenantScope, input: FileUpdateInput, origin: Origin) -> File:
+    changes, faults = input.validate()
     refusals = ErrorCollector(faults)
     with refusals:
         if "visibility" in changes:
             _require_visible(scope.viewer, changes["visibility"])
-    known = await scope.get(File, str(wanted.id))
+    known = await scope.get(File, str(input.id))
     if known is None:
         refusals.note(NotFound("file", ("id",)).faults)
         raise InvalidInput(refusals.faults)
@@ -129,7 +129,7 @@ async def _update(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -
         lambda customer: customer,
         operation="fileUpdate",
         origin=origin,
-        expected_version=wanted.expected_version,
+        expected_version=input.expected_version,
         extra_writes=store,
         faults=refusals.faults,
     )
@@ -139,7 +139,7 @@ async def _update(scope: TenantScope, wanted: FileUpdateInput, origin: Origin) -
 async def remove_file(
     scope: TenantScope,
     storage: FileStorage,
-    wanted: FileRemoveInput,
+    input: FileRemoveInput,
     origin: Origin,
     request: IdempotentRequest | None = None,
 ) -> File | Customer:
@@ -154,11 +154,11 @@ async def remove_file(
             raise NotFound("customer", ("id",))
         return customer
 
-    return await once_in_scope(scope, request, lambda inner: _remove(inner, storage, wanted, origin), replay)
+    return await once_in_scope(scope, request, lambda inner: _remove(inner, storage, input, origin), replay)
 
 
-async def _remove(scope: TenantScope, storage: FileStorage, wanted: FileRemoveInput, origin: Origin) -> File | Customer:
-    file = await _file(scope, str(wanted.id))
+async def _remove(scope: TenantScope, storage: FileStorage, input: FileRemoveInput, origin: Origin) -> File | Customer:
+    file = await _file(scope, str(input.id))
 
     async def forget(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
         if await transaction.get(File, file.id) is None:
@@ -172,11 +172,11 @@ async def _remove(scope: TenantScope, storage: FileStorage, wanted: FileRemoveIn
         lambda customer: customer,
         operation="fileRemove",
         origin=origin,
-        expected_version=wanted.expected_version,
+        expected_version=input.expected_version,
         extra_writes=forget,
-        dry_run=wanted.dry_run,
+        dry_run=input.dry_run,
     )
-    if not wanted.dry_run:
+    if not input.dry_run:
         await discard(storage, file)
     return file
 
@@ -188,20 +188,20 @@ async def _file(scope: TenantScope, file_id: str) -> File:
     return file
 
 
-async def _place(scope: TenantScope, wanted: FileUploadInput) -> str | None:
+async def _place(scope: TenantScope, input: FileUploadInput) -> str | None:
     """Return the address of the file, when customer, address and job fit together. Raises MutationRefused."""
 
     async def look(transaction: Transaction) -> Customer:
-        whose, version = str(wanted.customer_id), wanted.expected_version
+        whose, version = str(input.customer_id), input.expected_version
         return await customer_as_seen(transaction, scope.viewer, whose, version, ("customerId",))
 
     customer = await scope.in_transaction(look)
     refusals = ErrorCollector()
-    address_id = None if wanted.address_id is None else str(wanted.address_id)
+    address_id = None if input.address_id is None else str(input.address_id)
     if address_id is not None and all(address.id != address_id for address in customer.addresses):
         refusals.note(NotFound("address of this customer", ("addressId",)).faults)
-    job = None if wanted.job_id is None else await scope.get(Job, str(wanted.job_id))
-    if wanted.job_id is not None and (job is None or job.customer_id != customer.id):
+    job = None if input.job_id is None else await scope.get(Job, str(input.job_id))
+    if input.job_id is not None and (job is None or job.customer_id != customer.id):
         refusals.note(NotFound("job of this customer", ("jobId",)).faults)
     refusals.raise_any()
     if job is None:
@@ -213,7 +213,7 @@ async def _place(scope: TenantScope, wanted: FileUploadInput) -> str | None:
 
 
 async def _new_file(
-    scope: TenantScope, wanted: FileUploadInput, content: PreparedContent, description: str, address_id: str | None
+    scope: TenantScope, input: FileUploadInput, content: PreparedContent, description: str, address_id: str | None
 ) -> File:
     zone = ZoneInfo((await load_company(scope)).time_zone)
     now = instant()
@@ -222,9 +222,9 @@ async def _new_file(
     return File(
         id=File.new_id(),
         company_id=scope.viewer.company_id,
-        customer_id=str(wanted.customer_id),
+        customer_id=str(input.customer_id),
         kind=content.kind,
-        visibility=wanted.visibility,
+        visibility=input.visibility,
         filename=content.filename,
         description=description,
         content_type=content.content_type,
@@ -234,7 +234,7 @@ async def _new_file(
         height=content.height,
         thumbnail_size=None if content.thumbnail is None else len(content.thumbnail),
         address_id=address_id,
-        job_id=None if wanted.job_id is None else str(wanted.job_id),
+        job_id=None if input.job_id is None else str(input.job_id),
         uploaded_by=make_author(scope.viewer),
         uploaded_at=now,
         taken_at=taken_at,

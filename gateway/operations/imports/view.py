@@ -138,52 +138,52 @@ async def import_by_id(scope: TenantScope, job_id: str) -> Import | None:
 
 
 async def import_upload(
-    scope: TenantScope, storage: FileStorage, wanted: ImportStartInput, _: Origin, request: IdempotentRequest | None
+    scope: TenantScope, storage: FileStorage, input: ImportStartInput, _: Origin, request: IdempotentRequest | None
 ) -> Import:
     """Start the import of an uploaded file. Raises MutationRefused, Forbidden."""
-    reading, delimiter = wanted.reading, wanted.delimiter
+    reading, delimiter = input.reading, input.delimiter
     if delimiter is not None and len(delimiter) != 1:
         raise InvalidInput([Fault(UserErrorCode.INVALID, "A delimiter is one character.", ("delimiter",))])
     look = partial(
         import_order,
-        wanted.file.content,
-        wanted.file.name,
+        input.file.content,
+        input.file.name,
         reading,
-        wanted.targets,
-        dry_run=wanted.mode is ImportMode.DRY_RUN,
-        skip_duplicates=wanted.skip_duplicates,
+        input.targets,
+        dry_run=input.mode is ImportMode.DRY_RUN,
+        skip_duplicates=input.skip_duplicates,
     )
     order = await asyncio.to_thread(look)  # of some formats all of it is read
 
     async def make(completion: Completion) -> BackgroundJob:
-        return await start_import(scope, storage, wanted.file.content, order, completion)
+        return await start_import(scope, storage, input.file.content, order, completion)
 
     return Import(await once_made(scope, request, BackgroundJob, make), instant())
 
 
-async def cancel_import(scope: TenantScope, wanted: ImportCancelInput, request: IdempotentRequest | None) -> Import:
+async def cancel_import(scope: TenantScope, input: ImportCancelInput, request: IdempotentRequest | None) -> Import:
     """Cancel an import: what is done stays, and can be taken back. After a dry run it goes on. Raises MutationRefused.
 
     An undo is not canceled: half of it would be neither the state before nor after the import.
     """
 
     async def cancel(inner: TenantScope) -> BackgroundJob:
-        found = await import_by_id(inner, str(wanted.id))
+        found = await import_by_id(inner, str(input.id))
         if found is None:
             raise NotFound("import", ("id",))
         if found.is_undo:
             message = "An undo cannot be canceled: half of it would be neither the one state nor the other."
             raise MutationRefused([Fault(UserErrorCode.WRONG_STATUS, message, ("id",))])
-        return await cancel_job(inner, found.id, dry_run=wanted.dry_run)
+        return await cancel_job(inner, found.id, dry_run=input.dry_run)
 
     return Import(await once_in_scope(scope, request, cancel), instant())
 
 
-async def undo_import(scope: TenantScope, wanted: ImportUndoInput, request: IdempotentRequest | None) -> Import:
+async def undo_import(scope: TenantScope, input: ImportUndoInput, request: IdempotentRequest | None) -> Import:
     """Start to take an import back; a dry run returns the import as it is. Raises MutationRefused, Forbidden."""
 
     async def required() -> Import:
-        found = await import_by_id(scope, str(wanted.id))
+        found = await import_by_id(scope, str(input.id))
         if found is None:
             raise NotFound("import", ("id",))
         return found
@@ -191,7 +191,7 @@ async def undo_import(scope: TenantScope, wanted: ImportUndoInput, request: Idem
     async def make(completion: Completion) -> BackgroundJob:
         return await start_undo(scope, (await required()).id, completion)
 
-    if wanted.dry_run:
+    if input.dry_run:
         found = await required()
         plan = await plan_undo(scope, found.id)
         if plan.in_the_way:

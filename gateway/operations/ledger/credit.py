@@ -26,20 +26,20 @@ from gateway.store.transaction import Transaction
 
 
 async def issue_credit(
-    scope: TenantScope, wanted: CreditIssueInput, origin: Origin, request: IdempotentRequest | None = None
+    scope: TenantScope, input: CreditIssueInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> Credit:
     """Create a credit, wholly unapplied. Raises MutationRefused."""
 
     async def work(completion: Completion) -> Credit:
         async def write(transaction: Transaction) -> Credit:
-            credit = await _new_credit(scope, transaction, wanted)
+            credit = await _new_credit(scope, transaction, input)
             await post(
                 scope,
                 transaction,
                 [Entry(None, credit)],
                 operation="creditIssue",
                 origin=origin,
-                expected_version=wanted.expected_version,
+                expected_version=input.expected_version,
             )
             await completion.done(transaction, credit=credit.id)
             return credit
@@ -82,13 +82,13 @@ async def apply_credit(
     return await scope.in_transaction(work)
 
 
-async def _new_credit(scope: TenantScope, transaction: Transaction, wanted: CreditIssueInput) -> Credit:
-    refusals, version = ErrorCollector(), wanted.expected_version
+async def _new_credit(scope: TenantScope, transaction: Transaction, input: CreditIssueInput) -> Credit:
+    refusals, version = ErrorCollector(), input.expected_version
     with refusals:
-        customer = await customer_as_seen(transaction, scope.viewer, str(wanted.customer_id), version, ("customerId",))
+        customer = await customer_as_seen(transaction, scope.viewer, str(input.customer_id), version, ("customerId",))
     company = await load_company(scope)
     with refusals:
-        amount, reason = wanted.validate_or_raise(company.currency)
+        amount, reason = input.validate_or_raise(company.currency)
     refusals.raise_any()
     return numbered_credit(scope, company, customer, amount, reason, instant())
 

@@ -47,18 +47,18 @@ class RefundResult(NamedTuple):
 
 
 async def refund_payment(
-    scope: TenantScope, wanted: PaymentRefundInput, origin: Origin, request: IdempotentRequest | None = None
+    scope: TenantScope, input: PaymentRefundInput, origin: Origin, request: IdempotentRequest | None = None
 ) -> RefundResult:
     """Record a refund of a payment. Raises MutationRefused."""
 
     async def work(completion: Completion) -> RefundResult:
         async def write(transaction: Transaction) -> RefundResult:
-            result = await _refund(scope, transaction, wanted, origin)
+            result = await _refund(scope, transaction, input, origin)
             if result.refund is not None:
                 await completion.done(transaction, refund=result.refund.id)
             return result
 
-        return await (scope.in_dry_run if wanted.dry_run else scope.in_transaction)(write)
+        return await (scope.in_dry_run if input.dry_run else scope.in_transaction)(write)
 
     async def replay(answer: Mapping[str, str]) -> RefundResult:
         refund = await scope.get(Refund, answer["refund"])
@@ -77,17 +77,17 @@ async def refund_payment(
 
 
 async def _refund(
-    scope: TenantScope, transaction: Transaction, wanted: PaymentRefundInput, origin: Origin
+    scope: TenantScope, transaction: Transaction, input: PaymentRefundInput, origin: Origin
 ) -> RefundResult:
     company = await load_company(scope)
-    customer, payment, refund = await _examined(scope, transaction, wanted, company)
+    customer, payment, refund = await _examined(scope, transaction, input, company)
     amount = refund.amount
     after = msgspec.structs.replace(payment, refunded_minor=payment.refunded_minor + amount.minor)
     invoice = await transaction.get(Invoice, payment.invoice_id)
     entries = [Entry(None, refund), Entry(payment, after)]
     invoice_after = invoice
     if invoice is not None and (owed := await _owed_again(transaction, invoice, amount)).minor:
-        if wanted.is_owed_again:
+        if input.is_owed_again:
             invoice_after = reopened(invoice, owed)
             entries.append(Entry(invoice, invoice_after))
         else:
@@ -98,26 +98,26 @@ async def _refund(
         entries,
         operation="paymentRefund",
         origin=origin,
-        expected_version=wanted.expected_version,
-        dry_run=wanted.dry_run,
+        expected_version=input.expected_version,
+        dry_run=input.dry_run,
     )
-    return _result(with_entries(customer, entries), after, invoice_after, None if wanted.dry_run else refund)
+    return _result(with_entries(customer, entries), after, invoice_after, None if input.dry_run else refund)
 
 
 async def _examined(
-    scope: TenantScope, transaction: Transaction, wanted: PaymentRefundInput, company: Company
+    scope: TenantScope, transaction: Transaction, input: PaymentRefundInput, company: Company
 ) -> tuple[Customer, Payment, Refund]:
     """Return the customer and the payment as they are, and the refund to store. Raises MutationRefused."""
     refusals, payment = ErrorCollector(), None
     with refusals:
-        payment = await required(transaction, Payment, str(wanted.payment_id), "paymentId")
+        payment = await required(transaction, Payment, str(input.payment_id), "paymentId")
         customer = await customer_as_seen(
-            transaction, scope.viewer, payment.customer_id, wanted.expected_version, ("paymentId",)
+            transaction, scope.viewer, payment.customer_id, input.expected_version, ("paymentId",)
         )
     with refusals:
-        reason = wanted.checked_reason()
+        reason = input.checked_reason()
     with refusals:
-        amount = wanted.checked_amount(company.currency)
+        amount = input.checked_amount(company.currency)
         if payment is not None:
             _require_refundable(payment, amount)
     refusals.raise_any()

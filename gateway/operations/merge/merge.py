@@ -53,10 +53,10 @@ class _Pair(NamedTuple):
 
 
 async def merge_customers(
-    scope: TenantScope, wanted: CustomerMergeInput, origin: Origin, request: IdempotentRequest | None
+    scope: TenantScope, input: CustomerMergeInput, origin: Origin, request: IdempotentRequest | None
 ) -> MergeResult:
     """Merge two customers, once for each idempotency key. Raises MutationRefused."""
-    if wanted.survivor_id == wanted.other_id:
+    if input.survivor_id == input.other_id:
         message = "These are one and the same customer. Give the id of another."
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("otherId",))])
 
@@ -64,12 +64,12 @@ async def merge_customers(
         results: list[MergeResult] = []
 
         async def write(transaction: Transaction) -> CustomerMerge:
-            merge, result = await _merge(inner, transaction, wanted, origin)
+            merge, result = await _merge(inner, transaction, input, origin)
             results.append(result)
             return merge
 
-        await (inner.in_dry_run(write) if wanted.dry_run else inner.in_transaction(write))
-        return results[-1]._replace(merge_id=None) if wanted.dry_run else results[-1]
+        await (inner.in_dry_run(write) if input.dry_run else inner.in_transaction(write))
+        return results[-1]._replace(merge_id=None) if input.dry_run else results[-1]
 
     async def replay(answer: Mapping[str, str]) -> MergeResult:
         merge = await scope.get(CustomerMerge, answer["record"])
@@ -81,10 +81,10 @@ async def merge_customers(
 
 
 async def _merge(
-    scope: TenantScope, transaction: Transaction, wanted: CustomerMergeInput, origin: Origin
+    scope: TenantScope, transaction: Transaction, input: CustomerMergeInput, origin: Origin
 ) -> tuple[CustomerMerge, MergeResult]:
-    pair, system, choices = await _pair(transaction, wanted), transaction.as_system(), wanted.chosen()
-    require_version(pair.survivor, wanted.expected_version)
+    pair, system, choices = await _pair(transaction, input), transaction.as_system(), input.chosen()
+    require_version(pair.survivor, input.expected_version)
     await refuse_busy(system, [pair.survivor.id, pair.other.id], "survivorId")
     (before,) = await system.whole(Customer, {"_id": pair.survivor.id})
     (other_before,) = await system.whole(Customer, {"_id": pair.other.id})
@@ -124,10 +124,10 @@ def _unkept_external_id(pair: _Pair, after: Customer) -> str | None:
     return own if own is not None and own != after.external_id else pair.other.external_id
 
 
-async def _pair(transaction: Transaction, wanted: CustomerMergeInput) -> _Pair:
+async def _pair(transaction: Transaction, input: CustomerMergeInput) -> _Pair:
     """Return the two customers. Raises NotFound, for each of them that is not there."""
     refusals, found = ErrorCollector(), []
-    for name, customer_id in (("survivorId", wanted.survivor_id), ("otherId", wanted.other_id)):
+    for name, customer_id in (("survivorId", input.survivor_id), ("otherId", input.other_id)):
         customer = await transaction.get(Customer, str(customer_id))
         with refusals:
             if customer is None:

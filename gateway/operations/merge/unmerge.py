@@ -28,7 +28,7 @@ _NEWEST = newest_first("merged_at")
 
 
 async def unmerge_customers(
-    scope: TenantScope, wanted: CustomerUnmergeInput, origin: Origin, request: IdempotentRequest | None
+    scope: TenantScope, input: CustomerUnmergeInput, origin: Origin, request: IdempotentRequest | None
 ) -> MergeResult:
     """Take a merge back, once for each idempotency key. Raises MutationRefused."""
 
@@ -36,12 +36,12 @@ async def unmerge_customers(
         results: list[MergeResult] = []
 
         async def write(transaction: Transaction) -> CustomerMerge:
-            merge = await _find_merge(transaction, wanted)
+            merge = await _find_merge(transaction, input)
             results.append(MergeResult(merge.survivor_id, merge.other_id, merge.id, moved_counts(merge.moved)))
-            return await _unmerge(inner, transaction, merge, origin, wanted.expected_version)
+            return await _unmerge(inner, transaction, merge, origin, input.expected_version)
 
         try:
-            await (inner.in_dry_run(write) if wanted.dry_run else inner.in_transaction(write))
+            await (inner.in_dry_run(write) if input.dry_run else inner.in_transaction(write))
         except DuplicateValue as taken:
             raise InvalidInput([_taken_since(taken)]) from None
         return results[-1]
@@ -66,9 +66,9 @@ def _taken_since(taken: DuplicateValue) -> Fault:
     return Fault(UserErrorCode.TAKEN, message, ("mergeId",))
 
 
-async def _find_merge(transaction: Transaction, wanted: CustomerUnmergeInput) -> CustomerMerge:
+async def _find_merge(transaction: Transaction, input: CustomerUnmergeInput) -> CustomerMerge:
     """Return the merge that is meant, which nothing later covers. Raises NotFound, InvalidInput."""
-    path, named = ("mergeId",), str(wanted.merge_id)
+    path, named = ("mergeId",), str(input.merge_id)
     found = await transaction.get(CustomerMerge, named)
     if found is None:
         by_other = await transaction.find(CustomerMerge, {"other_id": named, **IN_FORCE})

@@ -45,7 +45,7 @@ class MessageDraft(NamedTuple):
 async def send_message(
     scope: TenantScope,
     correspondence: LinkBuilder,
-    wanted: MessageSendInput,
+    input: MessageSendInput,
     origin: Origin,
     request: IdempotentRequest | None,
 ) -> MessageDraft:
@@ -54,14 +54,14 @@ async def send_message(
 
     async def work(completion: Completion) -> MessageDraft:
         async def write(transaction: Transaction) -> MessageDraft:
-            message, answered = await _drafted(transaction, sender, wanted, correspondence)
-            if not wanted.dry_run:
-                viewer, text = scope.viewer, wanted.body
+            message, answered = await _drafted(transaction, sender, input, correspondence)
+            if not input.dry_run:
+                viewer, text = scope.viewer, input.body
                 if answered is not None:
                     await join_thread(transaction, answered)
                 await queue_message(transaction, viewer, message, text, operation="messageSend", origin=origin)
                 await completion.done(transaction, message=message.id)
-            return MessageDraft(message, stored=not wanted.dry_run)
+            return MessageDraft(message, stored=not input.dry_run)
 
         return await scope.in_transaction(write)
 
@@ -71,7 +71,7 @@ async def send_message(
             raise NotFound("message", ("idempotencyKey",))
         return MessageDraft(message, stored=True)
 
-    return await once(scope, None if wanted.dry_run else request, work, replay)
+    return await once(scope, None if input.dry_run else request, work, replay)
 
 
 async def queue_message(
@@ -136,19 +136,19 @@ def new_mail(
 
 
 async def _drafted(
-    transaction: Transaction, sender: Sender, wanted: MessageSendInput, correspondence: LinkBuilder
+    transaction: Transaction, sender: Sender, input: MessageSendInput, correspondence: LinkBuilder
 ) -> tuple[Message, Answered | None]:
     """Return the message, and what it answers. Raises MutationRefused with all that is wrong."""
-    letter, faults = wanted.validate()
-    refusals, whose, version, answered = ErrorCollector(faults), str(wanted.customer_id), wanted.expected_version, None
+    letter, faults = input.validate()
+    refusals, whose, version, answered = ErrorCollector(faults), str(input.customer_id), input.expected_version, None
     of_the_answer = ErrorCollector()
     with of_the_answer:
-        if wanted.in_reply_to is not None:
-            answered = await find_answered(transaction, str(wanted.in_reply_to), whose)
-            letter = answered.completed(letter, wanted.channel)
+        if input.in_reply_to is not None:
+            answered = await find_answered(transaction, str(input.in_reply_to), whose)
+            letter = answered.completed(letter, input.channel)
     with refusals:
         customer = await customer_as_seen(transaction, sender.viewer, whose, version, ("customerId",))
-        message = _direct_message(sender, customer, wanted, letter, correspondence, answered)
+        message = _direct_message(sender, customer, input, letter, correspondence, answered)
     refusals.note(of_the_answer.faults)
     refusals.raise_any()
     return message, answered
@@ -157,28 +157,28 @@ async def _drafted(
 def _direct_message(
     sender: Sender,
     customer: Customer,
-    wanted: MessageSendInput,
+    input: MessageSendInput,
     letter: MessageContent,
     correspondence: LinkBuilder,
     answered: Answered | None,
 ) -> Message:
     """Return the message; an answer goes to the address or phone of what it answers, where the input names no other."""
     if answered is None:
-        return _letter(sender, customer, wanted, letter, correspondence, wanted.to)
-    to = wanted.to or answered.contact_id(customer, wanted.channel)
-    message = _letter(sender, customer, wanted, letter, correspondence, to)
-    return msgspec.structs.replace(message, **answered.links(wanted.channel))
+        return _letter(sender, customer, input, letter, correspondence, input.to)
+    to = input.to or answered.contact_id(customer, input.channel)
+    message = _letter(sender, customer, input, letter, correspondence, to)
+    return msgspec.structs.replace(message, **answered.links(input.channel))
 
 
 def _letter(
     sender: Sender,
     customer: Customer,
-    wanted: MessageSendInput,
+    input: MessageSendInput,
     letter: MessageContent,
     correspondence: LinkBuilder,
     to: str | None,
 ) -> Message:
-    if wanted.channel is MessageChannel.TEXT:
+    if input.channel is MessageChannel.TEXT:
         return _message(
             sender,
             customer,
@@ -188,8 +188,8 @@ def _letter(
             sender_name=sender.company.name,
             text=letter.body,
         )
-    recipient = mail_address(customer, to, transactional=wanted.is_transactional)
-    unsubscribe_url = None if wanted.is_transactional else correspondence.unsubscribe_url(customer)
+    recipient = mail_address(customer, to, transactional=input.is_transactional)
+    unsubscribe_url = None if input.is_transactional else correspondence.unsubscribe_url(customer)
     body = mail_body(
         "message",
         body=letter.body,

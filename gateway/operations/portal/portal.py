@@ -90,7 +90,7 @@ class LinkMail(NamedTuple):
 async def send_invite(
     scope: TenantScope,
     correspondence: LinkBuilder,
-    wanted: PortalInviteSendInput,
+    input: PortalInviteSendInput,
     origin: Origin,
     request: IdempotentRequest | None,
 ) -> Customer:
@@ -99,19 +99,19 @@ async def send_invite(
     A confirmed account is refused: its owner needs a new password instead. Raises MutationRefused.
     """
     mail = LinkMail(CONFIRM_LINK, await load_sender(scope), correspondence, "portalInviteSend", origin)
-    return await _send_once(scope, mail, wanted, request, _to_be_confirmed)
+    return await _send_once(scope, mail, input, request, _to_be_confirmed)
 
 
 async def send_password_reset(
     scope: TenantScope,
     correspondence: LinkBuilder,
-    wanted: PortalPasswordResetSendInput,
+    input: PortalPasswordResetSendInput,
     origin: Origin,
     request: IdempotentRequest | None,
 ) -> Customer:
     """Send the customer a link for a new password by mail. Raises MutationRefused."""
     mail = LinkMail(RESET_LINK, await load_sender(scope), correspondence, "portalPasswordResetSend", origin)
-    return await _send_once(scope, mail, wanted, request, _confirmed)
+    return await _send_once(scope, mail, input, request, _confirmed)
 
 
 def _to_be_confirmed(customer: Customer, account: PortalAccount | None) -> PortalAccount:
@@ -150,14 +150,14 @@ AccountOf = Callable[[Customer, PortalAccount | None], PortalAccount]
 async def _send_once(
     scope: TenantScope,
     mail: LinkMail,
-    wanted: PortalInviteSendInput | PortalPasswordResetSendInput,
+    input: PortalInviteSendInput | PortalPasswordResetSendInput,
     request: IdempotentRequest | None,
     find_account: AccountOf,
 ) -> Customer:
     async def work(completion: Completion) -> Customer:
         async def write(transaction: Transaction) -> Customer:
             customer = await customer_as_seen(
-                transaction, scope.viewer, str(wanted.customer_id), wanted.expected_version, ("customerId",)
+                transaction, scope.viewer, str(input.customer_id), input.expected_version, ("customerId",)
             )
             await write_link(transaction, mail, customer, find_account)
             await completion.done(transaction, customer=customer.id)

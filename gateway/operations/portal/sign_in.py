@@ -45,21 +45,21 @@ class SignedInCustomer(NamedTuple):
     expires_in: int
 
 
-async def sign_in(portal: Portal, wanted: PortalSignInInput, address: str) -> SignedInCustomer:
+async def sign_in(portal: Portal, input: PortalSignInInput, address: str) -> SignedInCustomer:
     """Sign a customer in. Raises MutationRefused; the same for a wrong password and an unknown account."""
     if portal.tokens is None:
         raise Unavailable("The portal is not set up here: the operator has to set GATEWAY_PORTAL_KEY_FILE.")
-    scope, company = await _company(portal, wanted.company_id())
-    email = email_key(wanted.email)
+    scope, company = await _company(portal, input.company_id())
+    email = email_key(input.email)
     account = await _account(scope, {"email": email})
     attempt = Attempt(scope, _sign_in_limits(portal, email, account, find_network(address)))
     await attempt.begin()
-    checked = await _in_thread(lambda: check(account.password_hash if account else None, wanted.password))
+    checked = await _in_thread(lambda: check(account.password_hash if account else None, input.password))
     if account is None or not checked.fits:
         raise wrong_credentials()
     await attempt.forgive()
     await attempt.remember()
-    account, customer = await _note_sign_in(scope, account, checked, wanted.password)
+    account, customer = await _note_sign_in(scope, account, checked, input.password)
     token = portal.tokens.issue(company.handle, customer.id, customer.display_name, account.session_version)
     return SignedInCustomer(customer, token, int(portal.tokens.lifetime.total_seconds()))
 
@@ -78,15 +78,15 @@ def _sign_in_limits(portal: Portal, email: str, account: PortalAccount | None, n
     ]
 
 
-async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: TokenPurpose, origin: Origin) -> str:
+async def choose_password(portal: Portal, input: PortalPasswordInput, purpose: TokenPurpose, origin: Origin) -> str:
     """Set the password of the account that a one-time link is for; the address to sign in with.
 
     The link is used up, so are all others of the account, and every session ends. Raises MutationRefused.
     """
-    scope = portal.make_scope(read_token_company(wanted.token))
-    digest = make_digest(wanted.token)
-    account = await _entitled(scope, wanted, digest, purpose)
-    password_hash = await _in_thread(lambda: hashed(wanted.password))
+    scope = portal.make_scope(read_token_company(input.token))
+    digest = make_digest(input.token)
+    account = await _entitled(scope, input, digest, purpose)
+    password_hash = await _in_thread(lambda: hashed(input.password))
 
     async def work(transaction: Transaction) -> str:
         current = _with_token(await transaction.get(PortalAccount, account.id), digest, purpose)
@@ -113,7 +113,7 @@ async def choose_password(portal: Portal, wanted: PortalPasswordInput, purpose: 
 
 
 async def _entitled(
-    scope: TenantScope, wanted: PortalPasswordInput, digest: str, purpose: TokenPurpose
+    scope: TenantScope, input: PortalPasswordInput, digest: str, purpose: TokenPurpose
 ) -> PortalAccount:
     """Return the account of the link, if its owner may set this password. Raises MutationRefused."""
     refusals, email = ErrorCollector(), ""
@@ -124,12 +124,12 @@ async def _entitled(
         if customer is not None:
             require_active(customer)
     with refusals:
-        wanted.require_strength(email)
+        input.require_strength(email)
     refusals.raise_any()
     return account
 
 
-async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, address: str, origin: Origin) -> None:
+async def forgot_password(portal: Portal, input: PortalPasswordForgottenInput, address: str, origin: Origin) -> None:
     """Send a link for a new password by mail, if there is such an account: the answer and its time do not reveal that.
 
     An invitation that can still be accepted is left alone: the caller may be a stranger. Raises MutationRefused for an
@@ -137,8 +137,8 @@ async def forgot_password(portal: Portal, wanted: PortalPasswordForgottenInput, 
     """
     clock = asyncio.get_running_loop().time
     ready = clock() + MIN_SECONDS
-    scope, _ = await _company(portal, wanted.company_id())
-    email = email_key(wanted.email)
+    scope, _ = await _company(portal, input.company_id())
+    email = email_key(input.email)
     limits = [Limit("reset account", email, portal.limits.mails_by_account)]
     if portal.knows_addresses:
         limits.append(Limit("reset address", find_network(address), portal.limits.mails_by_address))

@@ -82,15 +82,15 @@ class _Subject(NamedTuple):
 
 
 async def change_record(
-    change: StaffChange, scope: TenantScope, wanted: StaffRecordInput, origin: Origin
+    change: StaffChange, scope: TenantScope, input: StaffRecordInput, origin: Origin
 ) -> CustomerRecord:
     """Return the record after a change, stored with all that follows from it. Raises MutationRefused, Forbidden.
 
     A dry run takes it back, and returns the record as it would be.
     """
     company = await load_company(scope)
-    run = scope.in_dry_run if getattr(wanted, "dry_run", False) else scope.in_transaction
-    return await numbered(lambda: run(lambda transaction: _change(change, scope, company, transaction, wanted, origin)))
+    run = scope.in_dry_run if getattr(input, "dry_run", False) else scope.in_transaction
+    return await numbered(lambda: run(lambda transaction: _change(change, scope, company, transaction, input, origin)))
 
 
 async def _change(
@@ -98,16 +98,16 @@ async def _change(
     scope: TenantScope,
     company: Company,
     transaction: Transaction,
-    wanted: StaffRecordInput,
+    input: StaffRecordInput,
     origin: Origin,
 ) -> CustomerRecord:
     system, ground = transaction.as_system(), make_validation_context(company)
-    given, faults = wanted.validate(ground)
+    given, faults = input.validate(ground)
     refusals = ErrorCollector(faults)
     with refusals:
-        subject = await _subject(change, scope.viewer, system, given, wanted)
+        subject = await _subject(change, scope.viewer, system, given, input)
         _require_own(change, scope.viewer, subject.before)
-        _require_version(subject.before, wanted.expected_version, refusals)
+        _require_version(subject.before, input.expected_version, refusals)
         occasion = Occasion(scope.viewer, company, ground, instant(), subject.customer)
         sheet = Worksheet(system, subject.customer)
         with refusals:
@@ -121,18 +121,18 @@ async def _change(
 
 
 async def _subject(
-    change: StaffChange, viewer: Viewer, system: Transaction, given: Values, wanted: StaffRecordInput
+    change: StaffChange, viewer: Viewer, system: Transaction, given: Values, input: StaffRecordInput
 ) -> _Subject:
     """Return the record to change, `None` for a new one, and its customer. Raises NotFound, Conflict."""
     if "customer_id" in given:
         customer_id: str = given["customer_id"]
         return _Subject(
-            None, await customer_as_seen(system, viewer, customer_id, wanted.expected_version, ("customerId",))
+            None, await customer_as_seen(system, viewer, customer_id, input.expected_version, ("customerId",))
         )
     before = await system.get(change.spec.record, given["id"])
     if before is None:
         raise NotFound(change.spec.noun, ("id",))
-    expected = None if hasattr(before, "version") else wanted.expected_version
+    expected = None if hasattr(before, "version") else input.expected_version
     return _Subject(before, await customer_as_seen(system, viewer, before.customer_id, expected, ("id",)))
 
 

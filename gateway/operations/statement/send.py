@@ -30,7 +30,7 @@ _TOO_LARGE = "This statement is too large for a mail. Choose a shorter period."
 async def send_statement(
     scope: TenantScope,
     correspondence: LinkBuilder,
-    wanted: StatementSendInput,
+    input: StatementSendInput,
     origin: Origin,
     request: IdempotentRequest | None,
 ) -> MessageDraft:
@@ -42,14 +42,14 @@ async def send_statement(
     sender = await load_sender(scope)
 
     async def addressed(transaction: Transaction) -> tuple[Customer, Message]:
-        return await _addressed(transaction, sender, wanted, correspondence)
+        return await _addressed(transaction, sender, input, correspondence)
 
     async def make(completion: Completion) -> Message:
         # The document is made outside the transaction that writes, which may run again.
         customer, draft = await scope.in_transaction(addressed)
-        if wanted.dry_run:
+        if input.dry_run:
             return draft
-        attachment = await _attachment(scope, sender, customer, wanted)
+        attachment = await _attachment(scope, sender, customer, input)
 
         async def write(transaction: Transaction) -> Message:
             _, mail = await addressed(transaction)
@@ -63,19 +63,19 @@ async def send_statement(
 
         return await scope.in_transaction(write)
 
-    message = await once_made(scope, None if wanted.dry_run else request, Message, make)
-    return MessageDraft(message, stored=not wanted.dry_run)
+    message = await once_made(scope, None if input.dry_run else request, Message, make)
+    return MessageDraft(message, stored=not input.dry_run)
 
 
 async def _addressed(
-    transaction: Transaction, sender: Sender, wanted: StatementSendInput, correspondence: LinkBuilder
+    transaction: Transaction, sender: Sender, input: StatementSendInput, correspondence: LinkBuilder
 ) -> tuple[Customer, Message]:
     """Return the customer, and the mail to them. Raises MutationRefused with all that is wrong."""
-    said, faults = wanted.validate()
-    refusals, whose, version = ErrorCollector(faults), str(wanted.customer_id), wanted.expected_version
+    said, faults = input.validate()
+    refusals, whose, version = ErrorCollector(faults), str(input.customer_id), input.expected_version
     with refusals:
         customer = await customer_as_seen(transaction, sender.viewer, whose, version, ("customerId",))
-        message = _mail(sender, customer, wanted, said, correspondence)
+        message = _mail(sender, customer, input, said, correspondence)
     refusals.raise_any()
     return customer, message
 
@@ -85,14 +85,14 @@ def _with(attachment: MessageAttachment, message: Message) -> Message:
 
 
 def _mail(
-    sender: Sender, customer: Customer, wanted: StatementSendInput, said: str | None, correspondence: LinkBuilder
+    sender: Sender, customer: Customer, input: StatementSendInput, said: str | None, correspondence: LinkBuilder
 ) -> Message:
     """Build the mail without the statement and without amounts: readers of messages may not read the books."""
-    transactional = wanted.is_transactional
-    email_id = None if wanted.email_id is None else str(wanted.email_id)
+    transactional = input.is_transactional
+    email_id = None if input.email_id is None else str(input.email_id)
     recipient = mail_address(customer, email_id, transactional=transactional, to="emailId")
     unsubscribe_url = None if transactional else correspondence.unsubscribe_url(customer)
-    period = f"{in_words(wanted.from_day)} to {in_words(wanted.to_day)}"
+    period = f"{in_words(input.from_day)} to {in_words(input.to_day)}"
     body = mail_body(
         "statement",
         name=customer.display_name,
@@ -115,10 +115,10 @@ def _mail(
 
 
 async def _attachment(
-    scope: TenantScope, sender: Sender, customer: Customer, wanted: StatementSendInput
+    scope: TenantScope, sender: Sender, customer: Customer, input: StatementSendInput
 ) -> MessageAttachment:
     """Make the statement as the books are now. Raises InvalidInput when it is too large for a mail."""
-    statement = await load_statement(scope, sender.company, customer.id, wanted.from_day, wanted.to_day)
+    statement = await load_statement(scope, sender.company, customer.id, input.from_day, input.to_day)
     try:
         document = await build_document(sender.company, customer, statement, StatementFormat.PDF)
     except TooManyLines:

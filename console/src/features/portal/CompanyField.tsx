@@ -1,4 +1,4 @@
-import { Select, TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { facts } from "../../app/facts";
 
 const CHOICE = "portal.company";
@@ -10,6 +10,6 @@ export const knownCompany = () =>
 export const rememberCompany = (handle: string) => localStorage.setItem(CHOICE, handle);
 
 export function CompanyField({ value, onChange }: { value: string; onChange: (handle: string) => void }) {
-  if (facts.companies) return <Select label="Company" data={facts.companies} value={value} onChange={(next) => onChange(next ?? value)} allowDeselect={false} />;
+  if (facts.companies) return <NativeSelect label="Company" data={facts.companies} value={value} onChange={(event) => onChange(event.currentTarget.value)} />;
   return <TextInput label="Company" description="As in the link that the company gave you" value={value} onChange={(event) => onChange(event.currentTarget.value)} required />;
 }

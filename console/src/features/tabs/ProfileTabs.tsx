@@ -36,7 +36,10 @@ const TABS: Tab[] = [
 ];
 
 /** On a phone the tabs are wider than the screen. */
-const bringIntoView = (tab: HTMLElement | null) => void (tab?.parentElement && (tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 40));
+const bringIntoView = (tab: HTMLElement | null) => {
+  const list = tab?.parentElement;
+  if (list) requestAnimationFrame(() => (list.scrollLeft = tab.offsetLeft - list.offsetLeft - 40));
+};
 
 type Address = { id: string; street: string; unit?: string | null };
 
@@ -54,7 +57,7 @@ export function ProfileTabs({ id, tab, addresses }: { id: string; tab?: string; 
     <section aria-label="Records">
       <Tabs value={chosen.key} onChange={(key) => key && show(key, addressId)} keepMounted={false} variant="pills" className="tabs">
         <Tabs.List aria-label="Records">
-          {tabs.map(({ key, label }) => <Tabs.Tab key={key} value={key} ref={key === chosen.key ? bringIntoView : undefined}>{label}</Tabs.Tab>)}
+          {tabs.map(({ key, label }) => <Tabs.Tab key={key} value={key} ref={key === chosen.key && key !== tabs[0]?.key ? bringIntoView : undefined}>{label}</Tabs.Tab>)}
         </Tabs.List>
         <Tabs.Panel value={chosen.key} pt="md">
           {chosen.byAddress && addresses.length > 1 && (

@@ -17,9 +17,9 @@ from gateway.access.secret_box import SecretUnreadable
 from gateway.access.viewer import Viewer
 from gateway.documents.base.record import instant
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookStatus
-from gateway.errors import CursorExpired, Forbidden, Unavailable
+from gateway.errors import Forbidden, Unavailable
 from gateway.integrations.webhook_client import WebhookClient, WebhookFailed
-from gateway.operations.change_feed import FeedEntry, FeedPage, FeedPlace, access_of_viewer, read_feed
+from gateway.operations.change_feed import FeedEntry, FeedPage
 from gateway.operations.export.source import ReadDocument
 from gateway.operations.persisted_document import find_document
 from gateway.operations.webhook import DELIVERY_LIFETIME
@@ -30,6 +30,7 @@ from gateway.operations.webhook_attempt import (
     attempt_delivery,
     next_state,
 )
+from gateway.operations.webhook_news import PAGE_ITEMS, read_news
 from gateway.operations.webhook_notice import queue_notice
 from gateway.operations.webhook_pending import MAX_PENDING, load_pending
 from gateway.operations.webhook_secret import renewed_secrets, valid_signers
@@ -48,7 +49,6 @@ MAX_SERVED: Final = 32
 """Webhooks that a worker serves at the same time: more than one company may have."""
 CLAIM_SECONDS: Final = 0.5
 """How long a worker that serves some waits before it looks for more."""
-PAGE_ITEMS: Final = 100
 POLL: Final = timedelta(seconds=2)
 DATABASE_SECONDS: Final = 10.0
 UNREADABLE: Final = "Its secret cannot be read: make a new one by webhookRotateSecret, then resume it."
@@ -120,7 +120,7 @@ async def _serve(queue: WebhookQueue, scope: TenantScope, claim: Claim) -> None:
     try:
         viewer = await find_subscriber(scope, webhook, queue.scope_for)
         has_more = await _make_deliveries(queue, scope, claim, webhook, viewer)
-    except (CursorExpired, Forbidden) as reason:
+    except Forbidden as reason:
         await _settle(scope, claim, status=WebhookStatus.PAUSED, failure=str(reason))
         return
     document = await _document(scope, webhook)
@@ -150,13 +150,10 @@ async def _document(scope: TenantScope, webhook: Webhook) -> str | None:
 async def _make_deliveries(
     queue: WebhookQueue, scope: TenantScope, claim: Claim, webhook: Webhook, viewer: Viewer
 ) -> bool:
-    """Make deliveries of what came into the feed; whether there is more. Raises CursorExpired, Forbidden."""
+    """Make deliveries of what came into the feed; whether there is more. Raises Forbidden."""
     if len(await load_pending(scope, webhook)) > MAX_PENDING - PAGE_ITEMS:
         return False
-    place = FeedPlace(webhook.sequence, webhook.as_of.timestamp(), webhook.access)
-    known = {*webhook.access, *access_of_viewer(viewer)}
-    kinds = [kind for kind in webhook.kinds if kind.name in known]
-    page = await read_feed(queue.scope_for(viewer), place, kinds, PAGE_ITEMS, queue.retention)
+    page = await read_news(queue.scope_for(viewer), webhook, queue.retention)
     await _store_deliveries(scope, claim, webhook, page)
     return page.has_next_page
 

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 from gateway.access.permission import Permission
 from gateway.documents.background_job import JobOwner
+from gateway.documents.base.record import instant
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.webhook import Webhook
 from gateway.operations.webhook_delivery import serve_all_due
@@ -109,3 +111,18 @@ async def test_a_partner_that_was_blocked_gets_nothing_more(firm: Tenant, hook: 
     await deliver(firm.gateway)
     found = await state(firm, webhook_id)
     assert (len(hook.received), found["status"], found["failure"]) == (1, "PAUSED", said)
+
+
+async def test_a_webhook_whose_place_is_not_kept_any_more_goes_on_with_a_snapshot(firm: Tenant, hook: Endpoint) -> None:
+    """It says so for each of its kinds, and what changes afterwards arrives."""
+    webhook_id, _ = await subscribed(firm, hook, "CUSTOMER", "JOB")
+    (webhook,) = await firm.scope.find(Webhook, {"_id": webhook_id})
+    await change_stored(firm, webhook, as_of=instant() - timedelta(days=40))
+    owner = await firm.customer()
+    await deliver(firm.gateway)
+    assert [payload["type"] for payload in hook.payloads()] == ["customer.snapshot_needed", "job.snapshot_needed"]
+    await rename(firm, owner.id, "Grace")
+    await due_now(firm, webhook_id)
+    await deliver(firm.gateway)
+    assert [payload["type"] for payload in hook.payloads()][2:] == ["customer.changed"]
+    assert (await state(firm, webhook_id))["status"] == "ACTIVE"

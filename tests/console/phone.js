@@ -23,6 +23,12 @@ async function technician() {
     await audit(page, "job at 390 px, dark");
     return page.getByText("Total due").count();
   });
+  await step("report an issue", async () => {
+    await page.getByRole("button", { name: /Switch role/ }).click();
+    const address = await page.getByRole("menuitem", { name: "Report an issue" }).getAttribute("href");
+    await page.keyboard.press("Escape");
+    return address;
+  });
   await step("what a narrow screen has no columns for", async () => {
     await page.goto(`${given.url}/customers/${given.customer}/equipment`);
     await page.getByText("Details", { exact: true }).first().press("Enter");

@@ -30,6 +30,7 @@ from tests.portal import PASSWORD, invite
 from tests.post_office import delivering, mailbox, run_inbox
 from tests.running_gateway import RunningGateway, Tenant, served
 
+OFFICE = "office@example.com"
 MAX_FIRST_LOAD_BYTES = 250_000
 MAX_WALK_SECONDS = 400
 MAX_SIGN_IN_BYTES = 10_000
@@ -45,7 +46,7 @@ async def found(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[dict[str, Any]]:
     """Yield what the walks of the office, of its managers and of those with a phone saw, of a separate company."""
-    tenant = await gateway.tenant()
+    tenant = await gateway.tenant(email=OFFICE)
     profile = await a_full_profile(tenant)
     # It states a version that the customer never had, which no late write can be merged past.
     changes = tenant.gateway.database.client[tenant.gateway.database.name]["changes"]
@@ -207,6 +208,12 @@ async def test_a_phone_opens_what_it_has_no_columns_for(found: dict[str, Any]) -
     assert {"Installed", "Components", "Service"} <= set(
         found["steps"]["what a narrow screen has no columns for"].split("\n")
     )
+
+
+async def test_an_issue_is_reported_to_the_office(found: dict[str, Any]) -> None:
+    """By a mail that names the page."""
+    told = f"mailto:{OFFICE}?subject=Issue%20on%20the%20page%20%2Fjobs%2F{found['told']['job']}"
+    assert found["steps"]["report an issue"] == told
 
 
 async def test_a_technicians_phone_shows_no_money_and_takes_photos(found: dict[str, Any]) -> None:

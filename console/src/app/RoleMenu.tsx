@@ -1,6 +1,6 @@
 /** Who is signed in; in the demo the switch of role and company. */
 import { Text, UnstyledButton } from "@mantine/core";
-import { IconCheck, IconLogout, IconPhoneCall, IconUserCircle } from "@tabler/icons-react";
+import { IconCheck, IconLogout, IconMessageReport, IconPhoneCall, IconUserCircle } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useLocation } from "wouter";
 import { words } from "../ui/format";
@@ -12,6 +12,9 @@ import { useViewer } from "./viewer";
 const SimulateCall = lazy(() => import("../features/calls/SimulateCall"));
 
 const initials = (name: string) => name.split(/\s+/).map((word) => word.charAt(0)).filter((_, place, all) => place === 0 || place === all.length - 1).join("").toUpperCase();
+
+/** A mail to the office that names the page it is about. */
+const reportTo = (office: string) => `mailto:${office}?subject=${encodeURIComponent(`Issue on the page ${location.pathname}`)}`;
 
 export function RoleMenu() {
   const viewer = useViewer();
@@ -58,6 +61,9 @@ export function RoleMenu() {
             )}
             {viewer.permissions.includes("call:report") && (
               <Menu.Item leftSection={<IconPhoneCall size={16} />} onClick={() => setCalling(true)}>Simulate a call</Menu.Item>
+            )}
+            {viewer.company?.email && (
+              <Menu.Item leftSection={<IconMessageReport size={16} />} component="a" href={reportTo(viewer.company.email)}>Report an issue</Menu.Item>
             )}
             {facts.portal && <Menu.Item leftSection={<IconUserCircle size={16} />} component="a" href="/portal">Customers’ portal</Menu.Item>}
             {signOut && <Menu.Item leftSection={<IconLogout size={16} />} onClick={signOut}>Sign out</Menu.Item>}

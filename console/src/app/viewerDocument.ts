@@ -8,7 +8,7 @@ export const ViewerDocument = graphql(`
       name
       role
       permissions
-      company { id handle name timeZone currency country locale }
+      company { id handle name email timeZone currency country locale }
       staffMember { id name }
       customer { id }
     }

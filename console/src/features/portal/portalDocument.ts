@@ -5,7 +5,7 @@ export const PortalDocument = graphql(`
   query PortalHome {
     viewer {
       id name role permissions
-      company { id handle name timeZone currency country locale }
+      company { id handle name email timeZone currency country locale }
       staffMember { id name }
       customer {
         id

@@ -13,12 +13,10 @@ from typing import Any, Final
 import msgspec
 import structlog
 
-from gateway.access.permission import Role
 from gateway.access.secret_box import SecretUnreadable
-from gateway.access.viewer import Viewer, list_permissions
+from gateway.access.viewer import Viewer
 from gateway.documents.base.record import instant
 from gateway.documents.feed_kinds import FEED_RECORDS
-from gateway.documents.partner_app import PartnerApp
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookStatus
 from gateway.errors import CursorExpired, Forbidden
 from gateway.integrations.webhook_client import WebhookClient, WebhookFailed
@@ -36,6 +34,7 @@ from gateway.operations.webhook_attempt import (
 from gateway.operations.webhook_notice import queue_notice
 from gateway.operations.webhook_pending import MAX_PENDING, load_pending
 from gateway.operations.webhook_secret import renewed_secrets, valid_signers
+from gateway.operations.webhook_subscriber import load_subscriber
 from gateway.store.database import deadline
 from gateway.store.scope import TenantScope
 from gateway.store.system_queue import Claim, SystemQueue
@@ -91,11 +90,8 @@ async def _serve(queue: WebhookQueue, scope: TenantScope, claim: Claim) -> None:
     webhook = await scope.get(Webhook, claim.record_id)
     if webhook is None or webhook.claim != claim.token or webhook.status is not WebhookStatus.ACTIVE:
         return
-    viewer = await _subscriber(scope, webhook)
-    if viewer is None:
-        await _settle(scope, claim, status=WebhookStatus.PAUSED, failure="Its application was removed.")
-        return
     try:
+        viewer = await load_subscriber(scope, webhook)
         has_more = await _make_deliveries(queue, scope, claim, webhook, viewer)
     except (CursorExpired, Forbidden) as reason:
         await _settle(scope, claim, status=WebhookStatus.PAUSED, failure=str(reason))
@@ -115,18 +111,6 @@ async def _serve(queue: WebhookQueue, scope: TenantScope, claim: Claim) -> None:
     now = instant()
     due_at = now if has_more or len(pending) == MAX_PENDING else min(next_due or now + POLL, now + POLL)
     await _settle(scope, claim, due_at=due_at, **run.outcome())
-
-
-async def _subscriber(scope: TenantScope, webhook: Webhook) -> Viewer | None:
-    """Return the viewer who reads the changes: an application with its scopes of now; None when it is gone."""
-    if webhook.app_id is None:
-        return webhook.owner.viewer(webhook.company_id)
-    app = await scope.get(PartnerApp, webhook.app_id)
-    if app is None:
-        return None
-    scopes = frozenset(held.value for held in app.scopes)
-    viewer = webhook.owner.viewer(webhook.company_id)
-    return msgspec.structs.replace(viewer, permissions=list_permissions(Role.PARTNER, scopes))
 
 
 async def _document(scope: TenantScope, webhook: Webhook) -> str | None:

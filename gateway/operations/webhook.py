@@ -1,6 +1,6 @@
 """Webhooks as their owners and operators see them: create, change, test, replay, resume."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -169,10 +169,9 @@ async def replay_deliveries(
     """Queue the chosen deliveries of a webhook again. Raises NotFound."""
 
     async def edit(transaction: Transaction, webhook: Webhook) -> Webhook:
-        found = await transaction.find(WebhookDelivery, {**chosen, "webhook_id": webhook.id})
+        found = await _queue_again(transaction, {**chosen, "webhook_id": webhook.id})
         if not found and "_id" in chosen:
             raise NotFound("delivery", ("delivery",))
-        await _queue_again(transaction, found)
         return msgspec.structs.replace(webhook, due_at=instant())
 
     return await _edited(scope, webhook_id, edit, faults)
@@ -184,16 +183,18 @@ async def resume_webhook(scope: TenantScope, webhook_id: str) -> Webhook:
     async def edit(transaction: Transaction, webhook: Webhook) -> Webhook:
         _require(webhook, WebhookStatus.PAUSED, "It is delivered already.")
         where = {"webhook_id": webhook.id, "status": DeliveryStatus.PENDING.value}
-        await _queue_again(transaction, await transaction.find(WebhookDelivery, where))
+        await _queue_again(transaction, where)
         return msgspec.structs.replace(webhook, status=WebhookStatus.ACTIVE, failure=None, claim=None, due_at=instant())
 
     return await _edited(scope, webhook_id, edit)
 
 
-async def _queue_again(transaction: Transaction, deliveries: Collection[WebhookDelivery]) -> None:
-    for delivery in deliveries:
-        again = msgspec.structs.replace(delivery, status=DeliveryStatus.PENDING, failures=0, due_at=instant())
-        await transaction.replace(again)
+async def _queue_again(transaction: Transaction, where: Mapping[str, object]) -> int:
+    """Queue deliveries with one command, as there may be those of a month; return how many they are."""
+    ids = await transaction.ids(WebhookDelivery, where)
+    pending = {"status": DeliveryStatus.PENDING.value, "due_at": instant()}
+    await transaction.rewrite(WebhookDelivery, ids, [{"$set": pending}, {"$unset": "failures"}])
+    return len(ids)
 
 
 async def _edited(

@@ -10,7 +10,7 @@ import pytest
 from gateway.access.permission import Permission, Role
 from gateway.documents.base.record import instant
 from gateway.documents.partner_app import PartnerApp
-from gateway.documents.webhook import Webhook, WebhookDelivery
+from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery
 from gateway.integrations.webhook_client import SignedMessage, WebhookClient, WebhookFailed, is_public, new_secret
 from gateway.operations.webhook import MAX_WEBHOOKS
 from gateway.operations.webhook_attempt import PAUSES_SECONDS
@@ -113,6 +113,26 @@ async def test_a_customer_whose_delivery_fails_holds_up_nobody_else(firm: Tenant
     assert versions == [1, 2]
 
 
+async def test_the_deliveries_of_a_month_are_replayed_at_once(firm: Tenant, hook: Endpoint) -> None:
+    """Within the time of a request, however many they are."""
+    webhook_id, _ = await subscribed(firm, hook)
+    await firm.customer()
+    await deliver(firm.gateway)
+    (sent,) = await firm.scope.find(WebhookDelivery, {"webhook_id": webhook_id})
+    many = [
+        msgspec.structs.replace(sent, id=WebhookDelivery.new_id(), status=DeliveryStatus.DEAD, failures=9, position=n)
+        for n in range(2, 10_001)
+    ]
+    await firm.scope.add_missing(many)
+    since = (instant() - timedelta(hours=1)).isoformat()
+    assert (await asked(firm, "webhookReplay", id=webhook_id, since=since))["userErrors"] == []
+    pending = {"webhook_id": webhook_id, "status": "PENDING"}
+    assert await firm.scope.count(WebhookDelivery, pending) == 10_000
+    (first,) = await firm.scope.find(WebhookDelivery, {"_id": many[0].id})
+    assert first.failures == 0
+    assert (await asked(firm, "webhookDelete", id=webhook_id))["userErrors"] == []
+
+
 async def test_an_endpoint_that_is_gone_is_paused_and_goes_on_where_it_stopped(firm: Tenant, hook: Endpoint) -> None:
     """At once with 410; after three days when nothing else arrived. Nothing is lost."""
     webhook_id, _ = await subscribed(firm, hook)
@@ -160,7 +180,7 @@ async def test_a_partner_gets_the_answer_of_its_document_with_its_scopes_of_now(
     refused = await firm.ask(delete, {"id": webhook_id}, **rival)  # type: ignore[arg-type]
     assert refused.data["webhookDelete"]["userErrors"] == [{"code": "NOT_FOUND"}]
     (app,) = await firm.scope.find(PartnerApp, {})
-    await change_stored(firm, app, scopes=(Permission.FEED_READ,))
+    await change_stored(firm, app, scopes=(Permission.FEED_READ, Permission.WEBHOOK_WRITE))
     hook.received.clear()
     await rename(firm, owner.id, "Grace")
     await due_now(firm, webhook_id)

@@ -1,0 +1,43 @@
+"""Why a step is refused is told only as far as who asks can read the record."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gateway.access.permission import Role
+from gateway.documents.customer import Customer
+from gateway.documents.invoice import InvoiceStatus
+from gateway.documents.job import JobStatus
+from gateway.documents.quote import QuoteStatus
+from tests import records
+from tests.mutations import input_of
+from tests.running_gateway import Tenant
+
+
+@pytest.mark.parametrize(
+    ("mutation", "make", "scope"),
+    [
+        ("invoiceVoid", lambda owner: records.invoice(owner, status=InvoiceStatus.PAID), "invoice"),
+        ("jobReopen", lambda owner: records.job(owner, status=JobStatus.SCHEDULED), "job"),
+        ("quoteSend", lambda owner: records.quote(owner, status=QuoteStatus.ACCEPTED), "quote"),
+    ],
+)
+async def test_the_status_that_is_in_the_way_is_told_to_readers_only(
+    acme: Tenant, mutation: str, make: Callable[[Customer], Any], scope: str
+) -> None:
+    """Who may write and not read learns what the step needs, and neither the status nor the number."""
+    owner = await acme.customer()
+    record = make(owner)
+    await acme.add(record)
+    query = f"mutation ($input: {input_of(mutation)}!) {{ {mutation}(input: $input) {{ userErrors {{ message }} }} }}"
+    told = []
+    for scopes in (f"customer:read {scope}:write", f"customer:read {scope}:write {scope}:read"):
+        answer = await acme.ask(query, {"input": {"id": record.id}}, role=Role.PARTNER, scope=scopes)
+        assert answer.errors == []
+        told.append(answer.data[mutation]["userErrors"][0]["message"])
+    hidden, shown = told
+    assert record.number in shown
+    assert str(record.status) in shown
+    assert hidden.startswith(f"The {scope} is in another status; {mutation} needs ")
+    assert record.number not in hidden

@@ -1,13 +1,13 @@
 """Webhooks as their owners and operators see them: create, change, test, replay, resume."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
 
 from gateway.access.permission import Role
-from gateway.access.viewer import Viewer
+from gateway.access.viewer import SYSTEM_ID, Viewer
 from gateway.documents.background_job import JobOwner
 from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedChange, FeedKind
@@ -178,22 +178,28 @@ async def replay_deliveries(
 
 
 async def resume_webhook(scope: TenantScope, webhook_id: str) -> Webhook:
-    """Deliver again from where a paused webhook stopped. Raises NotFound, MutationRefused."""
+    """Deliver again from where a paused webhook stopped. Raises NotFound, MutationRefused.
+
+    An administrator takes over what another one subscribed to, whose access may have ended.
+    """
 
     async def edit(transaction: Transaction, webhook: Webhook) -> Webhook:
         _require(webhook, WebhookStatus.PAUSED, "It is delivered already.")
-        where = {"webhook_id": webhook.id, "status": DeliveryStatus.PENDING.value}
-        await _queue_again(transaction, where)
-        return msgspec.structs.replace(webhook, status=WebhookStatus.ACTIVE, failure=None, claim=None, due_at=instant())
+        is_person = scope.viewer.role is Role.ADMIN and scope.viewer.id != SYSTEM_ID
+        is_taken_over = is_person and webhook.owner.role is Role.ADMIN
+        owner = JobOwner.of_viewer(scope.viewer) if is_taken_over else webhook.owner
+        await _queue_again(transaction, {"webhook_id": webhook.id, "status": DeliveryStatus.PENDING.value})
+        resumed = msgspec.structs.replace(webhook, status=WebhookStatus.ACTIVE, failure=None, claim=None, owner=owner)
+        return msgspec.structs.replace(resumed, due_at=instant())
 
     return await _edited(scope, webhook_id, edit)
 
 
-async def _queue_again(transaction: Transaction, where: Mapping[str, object]) -> int:
-    """Queue deliveries with one command, as there may be those of a month; return how many they are."""
+async def _queue_again(transaction: Transaction, where: dict[str, object]) -> int:
+    """Queue the deliveries that match, which may be very many; return how many."""
     ids = await transaction.ids(WebhookDelivery, where)
-    pending = {"status": DeliveryStatus.PENDING.value, "due_at": instant()}
-    await transaction.rewrite(WebhookDelivery, ids, [{"$set": pending}, {"$unset": "failures"}])
+    again = {"status": DeliveryStatus.PENDING.value, "failures": 0, "due_at": instant()}
+    await transaction.rewrite(WebhookDelivery, ids, [{"$set": again}])
     return len(ids)
 
 

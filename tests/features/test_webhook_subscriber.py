@@ -1,33 +1,37 @@
-"""A webhook is delivered for who subscribed, with what they may do now; without access it is paused."""
+"""Who subscribed to a webhook: whose access ends gets nothing more, and who is slow holds up nobody else."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from datetime import timedelta
 
-import msgspec
 import pytest
 
 from gateway.access.permission import Permission
+from gateway.documents.background_job import JobOwner
 from gateway.documents.base.record import instant
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.staff_member import StaffMember, StaffRole
+from gateway.documents.webhook import Webhook
+from gateway.operations.webhook_delivery import serve_all_due
 from gateway.settings import Settings
 from tests import records
 from tests.features.test_staff_sign_in import as_person
-from tests.features.test_webhook import due_now
-from tests.feed import run_fed_gateway
-from tests.hooks import WEBHOOK, Endpoint, asked, deliver, endpoint, state
+from tests.features.test_webhook import due_now, subscribed
+from tests.feed import run_fed_gateway, write_feed
+from tests.hooks import WEBHOOK, Endpoint, asked, deliver, endpoint, state, webhook_queue
 from tests.live import rename
 from tests.partner import partner_of
 from tests.portal import change_stored
 from tests.running_gateway import RunningGateway, Tenant
 
-CREATE = f"""mutation ($input: WebhookCreateInput!) {{ webhookCreate(input: $input) {{ {WEBHOOK} }} }}"""
+SCOPES = (Permission.CUSTOMER_READ, Permission.FEED_READ, Permission.WEBHOOK_WRITE)
+CREATE = f"mutation ($input: WebhookCreateInput!) {{ webhookCreate(input: $input) {{ {WEBHOOK} }} }}"
 
 
 @pytest.fixture(scope="module")
 async def sending(settings: Settings) -> AsyncIterator[RunningGateway]:
     """Yield a gateway with a separate database, whose webhooks may reach this machine."""
-    async with run_fed_gateway(settings, "webhook-subscribers", webhook_private_targets=True) as running:
+    async with run_fed_gateway(settings, "webhook_subscribers", webhook_private_targets=True) as running:
         yield running
 
 
@@ -39,67 +43,109 @@ async def firm(sending: RunningGateway) -> Tenant:
 
 @pytest.fixture
 async def hook() -> AsyncIterator[Endpoint]:
-    """Yield a subscriber's endpoint."""
+    """Yield an endpoint."""
     async with endpoint() as taking:
         yield taking
 
 
-async def told(firm: Tenant, hook: Endpoint, webhook_id: str, owner_id: str) -> tuple[int, str, str | None]:
-    """Return how many changes a webhook tells of when one is made, its status, and why it has it."""
-    hook.received.clear()
-    await rename(firm, owner_id, f"Grace {instant()}")
-    await due_now(firm, webhook_id)
+async def test_an_endpoint_that_answers_slowly_holds_up_no_other_webhook(
+    sending: RunningGateway, firm: Tenant, hook: Endpoint
+) -> None:
+    """Of another company, while the first one still waits for its answer; that it is delivered in the end too."""
+    rival = await sending.tenant()
+    async with endpoint() as slow:
+        slow.held = asyncio.Event()
+        await subscribed(rival, slow)
+        await subscribed(firm, hook)
+        await rival.customer()
+        await firm.customer()
+        await write_feed(sending.database)
+        serving = asyncio.create_task(serve_all_due(webhook_queue(sending)))
+        async with asyncio.timeout(10):
+            await hook.arrival.wait()
+        assert (len(hook.received), slow.received) == (1, [])
+        slow.held.set()
+        await serving
+        assert len(slow.received) == 1
+
+
+async def test_a_deactivated_administrator_gets_nothing_more_until_another_one_takes_over(
+    firm: Tenant, hook: Endpoint
+) -> None:
+    """What was changed in between arrives then."""
+    member = records.staff_member(firm.company.id)
+    await firm.add(member)
+    webhook_id, _ = await subscribed(firm, hook)
+    (webhook,) = await firm.scope.find(Webhook, {"_id": webhook_id})
+    owner = JobOwner(id=member.id, name="Ada", role=webhook.owner.role, permissions=webhook.owner.permissions)
+    await change_stored(firm, webhook, owner=owner)
+    await change_stored(firm, member, is_active=False)
+    await firm.customer()
     await deliver(firm.gateway)
     found = await state(firm, webhook_id)
-    return len(hook.received), found["status"], found["failure"]
+    assert (hook.received, found["status"]) == ([], "PAUSED")
+    assert found["failure"] == "Who subscribed is deactivated: an administrator takes it over by resuming it."
+    assert (await asked(firm, "webhookResume", id=webhook_id))["userErrors"] == []
+    await deliver(firm.gateway)
+    assert [payload["type"] for payload in hook.payloads()] == ["customer.created"]
 
 
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        ({"role": StaffRole.OFFICE}, "This needs the permission webhook:write, which the role office lacks."),
-        ({"role": StaffRole.TECHNICIAN}, "This needs the permission webhook:write, which the role technician lacks."),
-        ({"is_active": False}, "Who subscribed is deactivated among the staff. Create a webhook of your own instead."),
-    ],
-)
-async def test_an_administrator_who_is_none_any_more_is_told_nothing(
-    firm: Tenant, hook: Endpoint, change: dict[str, Any], why: str
+@pytest.mark.parametrize("role", [StaffRole.OFFICE, StaffRole.TECHNICIAN])
+async def test_an_administrator_with_another_role_in_the_staff_list_gets_nothing_more(
+    firm: Tenant, hook: Endpoint, role: StaffRole
 ) -> None:
-    """Whose role the staff list says: it counts from the next delivery on; nothing is lost meanwhile."""
+    """Who signs in by the list: their role of now counts; nothing is lost for the administrator who takes over."""
     subject = f"idp|{StaffMember.new_id()}"
     member = records.staff_member(firm.company.id, role=StaffRole.ADMIN, email=None, subject=subject)
     await firm.add(member)
     query = f"""mutation {{ webhookCreate(input: {{url: "{hook.url}", kinds: [CUSTOMER]}}) {{ {WEBHOOK} }} }}"""
-    made = (await as_person(firm, subject, query)).data["webhookCreate"]
-    assert made["userErrors"] == []
-    webhook_id, owner = made["webhook"]["webhookId"], await firm.customer()
-    assert (await told(firm, hook, webhook_id, owner.id))[1] == "ACTIVE"
-    await change_stored(firm, member, **change)
-    assert await told(firm, hook, webhook_id, owner.id) == (0, "PAUSED", why)
-    await change_stored(firm, msgspec.structs.replace(member, **change), role=StaffRole.ADMIN, is_active=True)
+    webhook_id = (await as_person(firm, subject, query)).data["webhookCreate"]["webhook"]["webhookId"]
+    await change_stored(firm, member, role=role)
+    await firm.customer()
+    await deliver(firm.gateway)
+    found = await state(firm, webhook_id)
+    why = f"This needs the permission webhook:write, which the role {role.value.lower()} lacks."
+    assert (hook.received, found["status"], found["failure"]) == ([], "PAUSED", why)
     assert (await asked(firm, "webhookResume", id=webhook_id))["userErrors"] == []
-    assert (await told(firm, hook, webhook_id, owner.id))[:2] == (2, "ACTIVE")
+    await deliver(firm.gateway)
+    assert [payload["type"] for payload in hook.payloads()] == ["customer.created"]
 
 
 @pytest.mark.parametrize(
-    ("change", "why"),
+    ("lost", "said"),
     [
-        ("scopes", "This needs the permission webhook:write, which the partner's scopes lack."),
-        ("keys", "Its application has no valid key any more."),
+        ("key", "Its application has no key that is valid: make one, then resume it."),
+        ("scope", "This needs the permission webhook:write, which the partner's scopes lack."),
     ],
 )
-async def test_a_partner_without_scope_or_key_is_told_nothing(
-    firm: Tenant, hook: Endpoint, change: str, why: str
-) -> None:
-    """What an operator takes from an application ends its webhooks too."""
-    scopes = (Permission.CUSTOMER_READ, Permission.FEED_READ, Permission.WEBHOOK_WRITE)
-    partner = await partner_of(firm, scopes=scopes)
+async def test_a_partner_that_was_blocked_gets_nothing_more(firm: Tenant, hook: Endpoint, lost: str, said: str) -> None:
+    """Neither without a key, nor without the permission to have webhooks."""
+    partner = await partner_of(firm, scopes=SCOPES)
     await partner.publish(CREATE)
     made = (await partner.run(CREATE, {"input": {"url": hook.url, "kinds": ["CUSTOMER"]}})).data["webhookCreate"]
-    webhook_id, owner = made["webhook"]["webhookId"], await firm.customer()
-    assert (await told(firm, hook, webhook_id, owner.id))[1] == "ACTIVE"
-    app = await firm.scope.get(PartnerApp, partner.app.id)
-    assert app is not None
-    revoked = tuple(msgspec.structs.replace(key, revoked_at=instant()) for key in app.api_keys)
-    await change_stored(firm, app, **({"scopes": scopes[:2]} if change == "scopes" else {"api_keys": revoked}))
-    assert await told(firm, hook, webhook_id, owner.id) == (0, "PAUSED", why)
+    webhook_id = made["webhook"]["webhookId"]
+    owner = await firm.customer()
+    await deliver(firm.gateway)
+    assert len(hook.received) == 1
+    (app,) = await firm.scope.find(PartnerApp, {})
+    await change_stored(firm, app, **({"api_keys": ()} if lost == "key" else {"scopes": SCOPES[:2]}))
+    await rename(firm, owner.id, "Grace")
+    await due_now(firm, webhook_id)
+    await deliver(firm.gateway)
+    found = await state(firm, webhook_id)
+    assert (len(hook.received), found["status"], found["failure"]) == (1, "PAUSED", said)
+
+
+async def test_a_webhook_whose_place_is_not_kept_any_more_goes_on_with_a_snapshot(firm: Tenant, hook: Endpoint) -> None:
+    """It says so for each of its kinds, and what changes afterwards arrives."""
+    webhook_id, _ = await subscribed(firm, hook, "CUSTOMER", "JOB")
+    (webhook,) = await firm.scope.find(Webhook, {"_id": webhook_id})
+    await change_stored(firm, webhook, as_of=instant() - timedelta(days=40))
+    owner = await firm.customer()
+    await deliver(firm.gateway)
+    assert [payload["type"] for payload in hook.payloads()] == ["customer.snapshot_needed", "job.snapshot_needed"]
+    await rename(firm, owner.id, "Grace")
+    await due_now(firm, webhook_id)
+    await deliver(firm.gateway)
+    assert [payload["type"] for payload in hook.payloads()][2:] == ["customer.changed"]
+    assert (await state(firm, webhook_id))["status"] == "ACTIVE"

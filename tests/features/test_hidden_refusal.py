@@ -41,3 +41,20 @@ async def test_the_status_that_is_in_the_way_is_told_to_readers_only(
     assert str(record.status) in shown
     assert hidden.startswith(f"The {scope} is in another status; {mutation} needs ")
     assert record.number not in hidden
+
+
+async def test_what_is_owed_is_told_to_readers_of_the_invoice_only(acme: Tenant) -> None:
+    """Who may record payments and not read the books cannot find it out by a payment that is too high."""
+    owner = await acme.customer()
+    invoice = records.invoice(owner)
+    await acme.add(invoice)
+    given = {"customerId": owner.id, "invoiceId": invoice.id, "amount": "900000", "means": "CASH"}
+    named = input_of("paymentRecord")
+    query = f"mutation ($input: {named}!) {{ paymentRecord(input: $input) {{ userErrors {{ message }} }} }}"
+    told = []
+    for scopes in ("customer:read invoice:write", "customer:read invoice:write invoice:read"):
+        answer = await acme.ask(query, {"input": given}, role=Role.PARTNER, scope=scopes)
+        assert answer.errors == []
+        told.append(answer.data["paymentRecord"]["userErrors"][0]["message"])
+    assert told[0] == "That is more than is owed on this invoice. Give less."
+    assert invoice.number in told[1]

@@ -28,12 +28,12 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("shared machine")
 
-MAX_LENGTH = ("test_card_runs.py", "test_embedded_mongodb.py", "test_seed_loading.py", "test_message_delivery.py")
+LONG_FILES = ("test_card_runs.py", "test_embedded_mongodb.py", "test_seed_loading.py", "test_message_delivery.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files come first, so that no process is left alone with one at the end."""
-    items.sort(key=lambda item: item.path.name not in MAX_LENGTH)
+    items.sort(key=lambda item: item.path.name not in LONG_FILES)
 
 
 @pytest.fixture(scope="session")

@@ -32,9 +32,16 @@ def remaining_seconds() -> float | None:
 
 
 def driver_timeout() -> AbstractContextManager[None]:
-    """Return what makes PyMongo keep the deadline; only its own work needs that, and not each read past it."""
+    """Return what makes PyMongo keep the deadline; only its own work needs that, and not each read past it.
+
+    Raises Unavailable when the deadline is over: then nothing is sent.
+    """
     left = remaining_seconds()
-    return nullcontext() if left is None else pymongo.timeout(max(left, MIN_DRIVER_SECONDS))
+    if left is None:
+        return nullcontext()
+    if left < MIN_DRIVER_SECONDS:
+        raise Unavailable(TOOK_TOO_LONG)
+    return pymongo.timeout(left)
 
 
 class time_limit:  # noqa: N801  # used as the context manager that it is

@@ -49,7 +49,12 @@ async def run_to_end(work: Coroutine[Any, Any, T]) -> T:
 
 
 async def _in_time(work: Coroutine[Any, Any, T]) -> T:
-    with driver_timeout():
+    try:
+        limit = driver_timeout()
+    except Unavailable:
+        work.close()
+        raise
+    with limit:
         return await work
 
 

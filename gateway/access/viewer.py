@@ -21,6 +21,8 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
     """For portal customers: the only customer whose records they may see."""
     session: int | None = None
     """For portal customers that the gateway signed in: which session; it can have been ended since."""
+    is_listed: bool = False
+    """Whether the role is the one that the company's staff list says; a token says any other."""
 
     def may(self, permission: Permission) -> bool:
         """Return whether the viewer holds the permission."""

@@ -55,6 +55,7 @@ class JobOwner(Embedded, frozen=True, kw_only=True):
     permissions: tuple[Permission, ...]
     customer_id: str | None = None
     session: int | None = None
+    is_listed: bool = False
 
     @classmethod
     def of_viewer(cls, viewer: Viewer) -> "JobOwner":
@@ -66,6 +67,7 @@ class JobOwner(Embedded, frozen=True, kw_only=True):
             permissions=tuple(sorted(viewer.permissions)),
             customer_id=viewer.customer_id,
             session=viewer.session,
+            is_listed=viewer.is_listed,
         )
 
     def is_viewer(self, viewer: Viewer) -> bool:
@@ -84,6 +86,7 @@ class JobOwner(Embedded, frozen=True, kw_only=True):
             permissions=frozenset(self.permissions) & ROLE_PERMISSIONS[self.role],
             customer_id=self.customer_id,
             session=self.session,
+            is_listed=self.is_listed,
         )
 
 

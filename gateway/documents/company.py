@@ -1,8 +1,9 @@
 """The company: one tenant of the deployment."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
@@ -11,6 +12,7 @@ from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.base.record import Embedded, OnCustomerDelete, Order, Record
 from gateway.documents.base.timed_status import first_instant
+from gateway.documents.base.unfit_record import Owner, readable
 from gateway.documents.currency import known_currency
 from gateway.errors import UnfitValue
 
@@ -22,6 +24,25 @@ def known_time_zone(name: str) -> str:
     except (KeyError, ValueError, OSError):
         raise ValueError("is no IANA time zone") from None
     return name
+
+
+def _is_time_zone(value: Any) -> bool:
+    try:
+        return bool(known_time_zone(value))
+    except (ValueError, TypeError):
+        return False
+
+
+def _is_code(value: Any, letters: int) -> bool:
+    return isinstance(value, str) and len(value) == letters and value.isascii() and value.isalpha() and value.isupper()
+
+
+_RELIED_ON: Mapping[str, Callable[[Any], bool]] = {
+    "time_zone": _is_time_zone,
+    "currency": lambda value: _is_code(value, 3),
+    "country": lambda value: _is_code(value, 2),
+}
+"""Settings that other records are made with → whether a stored value keeps its rule."""
 
 
 class NumberKind(StrEnum):
@@ -101,6 +122,15 @@ class Company(Record, frozen=True, kw_only=True):
     quiet_hours: QuietHours | None = None
     closed_at: datetime | None = None
     """When the company was offboarded."""
+
+    @classmethod
+    def from_projected(cls, stored: dict[str, Any], attributes: frozenset[str] | None) -> Self:
+        """Convert a projection as for any record; a relied-on setting that breaks its rule counts as unfit too."""
+        broken = [name for name, keeps in _RELIED_ON.items() if name in stored and not keeps(stored[name])]
+        if not broken:
+            return super().from_projected(stored, attributes)
+        struct = cls if attributes is None else cls._partial(attributes)
+        return readable(struct, stored, Owner(cls.__name__, str(stored.get("_id"))), broken=broken)
 
     @classmethod
     def tenant_filter(cls, viewer: Viewer) -> dict[str, Any]:

@@ -110,7 +110,7 @@ class AddressInput(AddressFields):
         """The postal code must fit the country, where that is known."""
         if self.country not in (UNSET, None) and "country" not in values:
             return []
-        return postal_code_faults(values.get("postal_code"), values.get("country", ground.country))
+        return postal_code_faults(values.get("postal_code"), values.get("country") or ground.country)
 
 
 def dialled(values: dict[str, Any]) -> dict[str, Any]:

@@ -172,7 +172,7 @@ class ListOf:
                 values[index] = self.item(item, ground) if self.item else item.validate_or_raise(ground)
             except (RuleViolation, InvalidInput) as broken:
                 faults += [fault._replace(path=(str(index), *(fault.path or ()))) for fault in broken.faults]
-        if self.same is not None:
+        if self.same is not None and len(values) > 1:
             faults += self._repeated(values, self.same, ground.country)
         if faults:
             raise RuleViolation(*faults)

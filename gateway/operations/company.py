@@ -8,6 +8,7 @@ import structlog
 
 from gateway.access.token import read_company_id
 from gateway.documents.base.record import Record, instant
+from gateway.documents.base.unfit_record import if_fit
 from gateway.documents.change import COMMAND_LINE, Origin
 from gateway.documents.company import Company, Numbering, QuietHours
 from gateway.documents.counter import Counter
@@ -61,8 +62,9 @@ async def update_company(scope: TenantScope, input: CompanyUpdateInput, origin: 
     values, faults = await validate_input(scope, input)
     refusals = ErrorCollector(faults)
     current = await scope.get(Company, scope.viewer.company_id)
-    if current is not None and values.get("currency", current.currency) != current.currency and await _has_books(scope):
-        message = f"The books are in {current.currency}, with entries: amounts would change their meaning."
+    currency = if_fit(lambda: current.currency) if current is not None and "currency" in values else None
+    if currency is not None and values["currency"] != currency and await _has_books(scope):
+        message = f"The books are in {currency}, with entries: amounts would change their meaning."
         refusals.note([Fault(UserErrorCode.INVALID, message, ("currency",))])
     refusals.raise_any()
     changes = _settings(values)
@@ -77,7 +79,8 @@ async def update_company(scope: TenantScope, input: CompanyUpdateInput, origin: 
         return changed
 
     changed = await scope.in_transaction(work)
-    await _count_from(scope, changed)
+    if "numbering" in changes:
+        await _count_from(scope, changed)
     if origin is not COMMAND_LINE:
         fields = sorted(changes)
         log.info("company_changed", company=changed.id, by=scope.viewer.id, request=origin.request_id, fields=fields)

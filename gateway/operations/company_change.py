@@ -1,6 +1,7 @@
 """Logging changes of the company and its staff, in the transactions that make them."""
 
 from gateway.documents.base.record import instant
+from gateway.documents.base.unfit_record import if_fit
 from gateway.documents.change import Origin
 from gateway.documents.company import Company
 from gateway.documents.company_change import CompanyChange
@@ -31,7 +32,7 @@ async def log_company_change(
         author=make_author(scope.viewer),
         request_id=origin.request_id,
         subject_id=after.id,
-        subject=after.name,
+        subject=if_fit(lambda: after.name) or after.id,
         fields=fields,
         changed_at=instant(),
     )

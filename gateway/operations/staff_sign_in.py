@@ -65,13 +65,15 @@ class StaffSignIn:
         if len(active) > 1:
             raise Unauthenticated(SEVERAL)
         (member,) = active
-        role = next((role for group, role in self._group_roles if group in person.groups), ROLES[member.role])
+        by_group = next((role for group, role in self._group_roles if group in person.groups), None)
+        role = by_group or ROLES[member.role]
         return Viewer(
             id=member.id,
             name=member.name,
             role=role,
             company_id=member.company_id,
             permissions=list_permissions(role),
+            is_listed=by_group is None,
         )
 
     async def _members(self, person: Person, where: Mapping[str, Any]) -> list[StaffMember]:

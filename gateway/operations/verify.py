@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from gateway.documents.registry import RECORDS
 from gateway.documents.staff_member import StaffMember
 from gateway.store.beanie_document import field_validators
 from gateway.store.scope import TenantScope
+from gateway.store.stale_keys import stale_keys
 
 BATCH = 500
 REFERENCES: Mapping[str, type[Record]] = {
@@ -81,9 +83,7 @@ async def _verify_batch(
     for document, broken in read:
         for field in broken:
             yield Problem(kind.__name__, str(document["_id"]), field, "is not UTF-8")
-        for problem in misfits(kind, document):
-            yield problem
-        for problem in _untimely(kind, document, zone):
+        for problem in chain(misfits(kind, document), _untimely(kind, document, zone), _unsearchable(kind, document)):
             yield problem
     for field, referenced in REFERENCES.items():
         async for problem in _missing(scope, kind, batch, field, referenced):
@@ -121,6 +121,14 @@ def _untimely(kind: type[Record], stored: Stored, zone: ZoneInfo | None) -> Iter
     for at in sorted({at for _, at, _ in kind.current_status.turns}):
         if getattr(record, at) != getattr(right, at):
             yield Problem(kind.__name__, record.id, at, "is not what its day gives: run gateway reindex")
+
+
+def _unsearchable(kind: type[Record], stored: Stored) -> Iterator[Problem]:
+    """Find the keys by which a customer is found that are not what the record gives."""
+    if kind is not Customer or any(unfit_fields(kind.from_stored(dict(stored)))):
+        return
+    for key in stale_keys(kind, dict(stored)):
+        yield Problem(kind.__name__, str(stored["_id"]), key, "is not what the record gives: run gateway reindex")
 
 
 def _stored_as(stored: Any, field: str) -> str:

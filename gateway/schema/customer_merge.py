@@ -35,6 +35,9 @@ describe_enum(
     OTHER="The customer who becomes part of the survivor.",
 )
 
+EVERY_RECORD = 150
+"""Points of a mutation that writes every record of two customers, also when a dry run takes it back."""
+
 
 @strawberry.type(description="A value in which two customers differ.")
 class MergeConflict:
@@ -83,6 +86,7 @@ class CustomerMergeMutations:
         "NOT_FOUND, INVALID, CONFLICT, IN_PROGRESS, IDEMPOTENCY_MISMATCH.",
         resolver=changing_once(merge_customers, CustomerMergeInput),
         requires=Permission.CUSTOMER_MERGE,
+        cost=EVERY_RECORD,
     )
     customer_unmerge: CustomerMergePayload | None = field(
         "Takes a merge back: both customers as they were, with later edits of the survivor. What was made since stays "
@@ -90,4 +94,5 @@ class CustomerMergeMutations:
         "IN_PROGRESS, TAKEN, IDEMPOTENCY_MISMATCH.",
         resolver=changing_once(unmerge_customers, CustomerUnmergeInput),
         requires=Permission.CUSTOMER_MERGE,
+        cost=EVERY_RECORD,
     )

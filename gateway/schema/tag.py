@@ -10,6 +10,9 @@ from gateway.resolvers.mutation import changing_once
 from gateway.schema.field import field
 from gateway.schema.user_error import UserError
 
+MANY_CUSTOMERS = 200
+"""Points of a mutation that changes up to 500 customers."""
+
 
 @strawberry.type(description="A tag that customers of the company have.")
 class Tag:
@@ -59,10 +62,12 @@ class TagMutations:
         "it. Refusals: NOT_FOUND, INVALID, TAKEN, TOO_LONG, REQUIRED.",
         resolver=changing_once(rename_tag, TagRenameInput),
         requires=(Permission.TAG_WRITE, Permission.TAG_READ),
+        cost=MANY_CUSTOMERS,
     )
     tag_merge: TagPayload | None = field(
         "Makes several tags one at every customer, up to `first` of them in one call. "
         "Refusals: NOT_FOUND, REQUIRED, INVALID, TOO_LONG, TOO_MANY.",
         resolver=changing_once(merge_tags, TagMergeInput),
         requires=(Permission.TAG_WRITE, Permission.TAG_READ),
+        cost=MANY_CUSTOMERS,
     )

@@ -40,8 +40,9 @@ class WholeDocuments(ABC):
 
     async def stream_documents(self, record: type[Record]) -> AsyncIterator[tuple[Mapping[str, Any], Sequence[str]]]:
         """Read all documents of a kind as they are stored, however many; and of each the texts that are not UTF-8."""
+        projection = {**record.projection(), "keys": 1}
         with translated_errors():
-            found = self._database.documents(record).find(self.filter(record), record.projection())
+            found = self._database.documents(record).find(self.filter(record), projection)
             async for raw in self._database.stream(found):
                 yield decoded(bytes(raw.raw)), broken_texts(bytes(raw.raw))
 

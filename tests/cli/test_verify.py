@@ -74,3 +74,18 @@ async def test_what_the_books_keep_of_a_deleted_customer_is_no_problem(acme: Ten
     await acme.add(damaged)
     found = [problem async for problem in verify(acme.scope, lambda *_: None)]
     assert [(problem.record_id, problem.field) for problem in found] == [(damaged.id, "job_id")]
+
+
+async def test_a_customer_whom_a_search_cannot_find_is_named_until_it_is_indexed_again(acme: Tenant) -> None:
+    """Keys are no field, and a customer without the right ones is in no search."""
+    owner, other = await acme.customer(), await acme.customer()
+    customers = acme.gateway.database.collection(Customer)
+    await customers.update_one({"_id": owner.id}, {"$set": {"keys": 17}})
+    await customers.update_one({"_id": other.id}, {"$set": {"keys.name": "zz"}})
+    found = [problem async for problem in verify(acme.scope, lambda *_: None)]
+    assert sorted((problem.record_id, problem.field) for problem in found) == sorted(
+        [(owner.id, "keys"), (other.id, "keys.name")]
+    )
+    assert {problem.what for problem in found} == {"is not what the record gives: run gateway reindex"}
+    await acme.scope.renew_keys(Customer, "", 10)
+    assert [problem async for problem in verify(acme.scope, lambda *_: None)] == []

@@ -10,6 +10,7 @@ from gateway.documents.customer import Customer
 from tests import records
 from tests.contract.test_queries import QUERIES, explain, variables_for
 from tests.full_profile import Profile
+from tests.mutations import document
 from tests.running_gateway import Tenant
 
 MAX_KEYS_BY_POINT = 110
@@ -121,3 +122,20 @@ async def test_a_summary_is_priced_by_the_periods_that_it_asks_for(acme: Tenant)
         found[first, period] = answer["extensions"]["cost"]["requested"]
     base = 1 + 100 + 100 * 10
     assert list(found.values()) == [base + 100 * 30, base + 100, base]
+
+
+@pytest.mark.parametrize(
+    ("mutation", "least"), [("customerMerge", 150), ("customerUnmerge", 150), ("tagRename", 200), ("tagMerge", 200)]
+)
+async def test_a_mutation_that_changes_many_records_is_dear(acme: Tenant, mutation: str, least: int) -> None:
+    """Also when it is refused or only tried: what it does in a dry run is taken back."""
+    samples: dict[str, dict[str, Any]] = {
+        "customerMerge": {"survivorId": "cus_1", "otherId": "cus_2", "dryRun": True},
+        "customerUnmerge": {"mergeId": "mrg_1", "dryRun": True},
+        "tagRename": {"tag": "VIP", "name": "Gold", "dryRun": True},
+        "tagMerge": {"tags": ["VIP"], "into": "Gold", "dryRun": True},
+    }
+    body = {"query": document(mutation), "variables": {"input": samples[mutation]}}
+    headers = {"authorization": f"Bearer {acme.token(Role.ADMIN)}", "graphql-cost": "validate"}
+    answer = (await acme.gateway.client.post("/graphql", json=body, headers=headers)).json()
+    assert answer["extensions"]["cost"]["requested"] >= least

@@ -31,6 +31,7 @@ from tests.exporting import (
     stored_job,
     tab_input,
 )
+from tests.features.test_staff_sign_in import as_person
 from tests.live import socket_of
 from tests.mutations import refusals
 from tests.partner import partner_of
@@ -196,6 +197,22 @@ async def test_the_link_of_a_deactivated_staff_member_opens_nothing(acme: Tenant
     assert [(await fetched(acme, export)).status_code for export in exports] == [200, 200, 200]
     await change_stored(acme, people[0], is_active=False)
     assert [(await fetched(acme, export)).status_code for export in exports] == [403, 200, 200]
+
+
+async def test_the_link_of_a_listed_staff_member_with_another_role_opens_nothing(acme: Tenant) -> None:
+    """The staff list says the role, so that what an office worker took out is not a technician's."""
+    owner, subject = await acme.customer(), f"idp|{acme.company.handle}|link"
+    member = records.staff_member(acme.company.id, role=StaffRole.OFFICE, email=None, subject=subject)
+    await acme.add(member)
+    query = f"""mutation {{ tabExport(input: {{customerId: "{owner.id}", tab: INVOICES, format: CSV}}) {{
+      export {{ id }} }} }}"""
+    export_id = (await as_person(acme, subject, query)).data["tabExport"]["export"]["id"]
+    await run_all_due(job_queue(acme.gateway))
+    shown = await as_person(acme, subject, f'{{ node(id: "{export_id}") {{ ... on Export {{ file {{ url }} }} }} }}')
+    export = shown.data["node"]
+    assert (await fetched(acme, export)).status_code == 200
+    await change_stored(acme, member, role=StaffRole.TECHNICIAN)
+    assert (await fetched(acme, export)).status_code == 403
 
 
 async def test_a_link_holds_the_longest_subject_of_a_token(acme: Tenant) -> None:

@@ -235,6 +235,21 @@ async def test_uploads_at_once_are_each_kept_and_counted(acme: Tenant) -> None:
     assert len(await kept_by(acme)) == 10
 
 
+@pytest.mark.parametrize("content", [b"A plain text.", pictures.jpeg()])
+async def test_one_file_may_be_used_by_several_fields_of_a_request(acme: Tenant, content: bytes) -> None:
+    """Each of them keeps it."""
+    owner = await acme.customer()
+    made = "fileUpload(input: {customerId: $id, description: "
+    twice = f"""mutation ($id: ID!, $file: Upload!) {{
+      one: {made} "One", file: $file}}) {{ file {{ sha256 }} userErrors {{ code }} }}
+      two: {made} "Two", file: $file}}) {{ file {{ sha256 }} userErrors {{ code }} }} }}"""
+    answer = await acme.ask(twice, {"id": owner.id, "file": Attachment("note.txt", content)})
+    assert answer.errors == []
+    assert answer.data["one"] == answer.data["two"]
+    files = await acme.scope.find(File, {"customer_id": owner.id, "visibility": FileVisibility.TEAM.value})
+    assert sorted(file.description for file in files) == ["One", "Two"]
+
+
 async def test_an_upload_needs_the_file_beside_the_request(acme: Tenant) -> None:
     """A text in place of the file is refused with what to do."""
     answer = await acme.ask(UPLOAD, {"input": {"customerId": "c", "description": "d", "file": "a.jpg"}})

@@ -10,10 +10,12 @@ from gateway.access.permission import Permission
 from gateway.documents.background_job import JobOwner
 from gateway.documents.base.record import instant
 from gateway.documents.partner_app import PartnerApp
+from gateway.documents.staff_member import StaffMember, StaffRole
 from gateway.documents.webhook import Webhook
 from gateway.operations.webhook_delivery import serve_all_due
 from gateway.settings import Settings
 from tests import records
+from tests.features.test_staff_sign_in import as_person
 from tests.features.test_webhook import due_now, subscribed
 from tests.feed import run_fed_gateway, write_feed
 from tests.hooks import WEBHOOK, Endpoint, asked, deliver, endpoint, state, webhook_queue
@@ -83,6 +85,27 @@ async def test_a_deactivated_administrator_gets_nothing_more_until_another_one_t
     found = await state(firm, webhook_id)
     assert (hook.received, found["status"]) == ([], "PAUSED")
     assert found["failure"] == "Who subscribed is deactivated: an administrator takes it over by resuming it."
+    assert (await asked(firm, "webhookResume", id=webhook_id))["userErrors"] == []
+    await deliver(firm.gateway)
+    assert [payload["type"] for payload in hook.payloads()] == ["customer.created"]
+
+
+@pytest.mark.parametrize("role", [StaffRole.OFFICE, StaffRole.TECHNICIAN])
+async def test_an_administrator_with_another_role_in_the_staff_list_gets_nothing_more(
+    firm: Tenant, hook: Endpoint, role: StaffRole
+) -> None:
+    """Who signs in by the list: their role of now counts; nothing is lost for the administrator who takes over."""
+    subject = f"idp|{StaffMember.new_id()}"
+    member = records.staff_member(firm.company.id, role=StaffRole.ADMIN, email=None, subject=subject)
+    await firm.add(member)
+    query = f"""mutation {{ webhookCreate(input: {{url: "{hook.url}", kinds: [CUSTOMER]}}) {{ {WEBHOOK} }} }}"""
+    webhook_id = (await as_person(firm, subject, query)).data["webhookCreate"]["webhook"]["webhookId"]
+    await change_stored(firm, member, role=role)
+    await firm.customer()
+    await deliver(firm.gateway)
+    found = await state(firm, webhook_id)
+    why = f"This needs the permission webhook:write, which the role {role.value.lower()} lacks."
+    assert (hook.received, found["status"], found["failure"]) == ([], "PAUSED", why)
     assert (await asked(firm, "webhookResume", id=webhook_id))["userErrors"] == []
     await deliver(firm.gateway)
     assert [payload["type"] for payload in hook.payloads()] == ["customer.created"]

@@ -51,13 +51,17 @@ SetAside = dict[str, list[tuple[int, Any]]]
 """Stored list → the items, with their places, that no part can be made of."""
 
 
-def readable(struct: type[S], stored: Mapping[str, Any], owner: Owner, place: str = "") -> S:
-    """Return a struct of all that fits; reading another of its attributes raises UnfitValue."""
+def readable(
+    struct: type[S], stored: Mapping[str, Any], owner: Owner, place: str = "", broken: Collection[str] = ()
+) -> S:
+    """Return a struct of all that fits; reading another of its attributes, or a `broken` one, raises UnfitValue."""
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(struct):
         inner = f"{place}{field.encode_name}"
         if field.encode_name in stored:
-            values[field.name] = value = _converted(field.type, stored[field.encode_name], owner, inner)
+            raw = stored[field.encode_name]
+            value = Unfit(owner, inner, raw) if field.name in broken else _converted(field.type, raw, owner, inner)
+            values[field.name] = value
             if isinstance(value, Unfit):
                 value.is_required = field.required
         elif field.required:

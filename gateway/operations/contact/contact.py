@@ -39,7 +39,7 @@ async def add_address(scope: TenantScope, input: inputs.CustomerAddressAddInput,
     """Add an address and return the customer. Raises MutationRefused."""
     ground = await load_validation_context(scope)
     values, faults = input.validate(ground)
-    address = None if faults else new_address(values, ground.country)
+    address = None if faults else new_address(values, values.get("country") or ground.country)
 
     def edit(customer: Customer) -> Customer:
         addresses = ADDRESSES.with_added(customer.addresses, address)

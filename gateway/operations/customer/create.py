@@ -92,7 +92,7 @@ def unnumbered_customer(company: Company, author: Author, now: datetime, values:
 
 def _parts(values: dict[str, Any], company: Company, tags: Sequence[str]) -> dict[str, Any]:
     """Convert checked values to the record's fields; of each list one part leads."""
-    addresses = [new_address(given, company.country) for given in values["addresses"]]
+    addresses = [new_address(given, given.get("country") or company.country) for given in values["addresses"]]
     persons = [new_contact_person(given, addresses) for given in values["contact_persons"]]
     billing = next((address.id for address in addresses if address.is_billing), None)
     return {

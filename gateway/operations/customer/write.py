@@ -1,8 +1,8 @@
 """What all writes of a customer have in common: the ground of their rules, and how an input becomes a change."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date
+from typing import Any, cast
 
 from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
@@ -25,9 +25,27 @@ async def load_company(scope: TenantScope) -> Company:
     return company
 
 
+class _CompanyContext:
+    """The country of a company, and the current day there: read when a rule needs it, as it may not fit."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+        self._now = instant()
+
+    @property
+    def country(self) -> str:
+        """The company's country. Raises UnfitValue."""
+        return self._company.country
+
+    @property
+    def today(self) -> date:
+        """The company's day. Raises UnfitValue."""
+        return self._company.find_day(self._now)
+
+
 def make_validation_context(company: Company) -> ValidationContext:
-    """Return the country of a company, and the current day there."""
-    return ValidationContext(company.country, instant().astimezone(ZoneInfo(company.time_zone)).date())
+    """Return the country of a company, and the current day there; only what a rule reads has to fit."""
+    return cast(ValidationContext, _CompanyContext(company))
 
 
 async def load_validation_context(scope: TenantScope) -> ValidationContext:

@@ -1,12 +1,14 @@
 """Which file a signed link still opens."""
 
 from gateway.access.permission import Permission, Role
+from gateway.documents.background_job import JobOwner
 from gateway.documents.base.record import instant
 from gateway.documents.file import File
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.staff_member import StaffMember
 from gateway.errors import Forbidden
 from gateway.operations.portal.access import require_portal_access
+from gateway.operations.staff_sign_in import ROLES
 from gateway.store.scope import TenantScope
 
 
@@ -42,3 +44,12 @@ async def require_staff_access(scope: TenantScope) -> None:
     member = await scope.as_system().get(StaffMember, scope.viewer.id)
     if member is not None and not member.is_active:
         raise Forbidden("Your access has ended: you are deactivated among the staff.")
+
+
+async def require_role_of(scope: TenantScope, owner: JobOwner) -> None:
+    """Raise Forbidden when the staff list gives the owner of a job another role than the one that they had then."""
+    if not owner.is_listed:
+        return
+    member = await scope.as_system().get(StaffMember, owner.id)
+    if member is not None and ROLES[member.role] is not owner.role:
+        raise Forbidden("Your role has changed since this was made. Make it again, if you still may.")

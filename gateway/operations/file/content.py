@@ -47,6 +47,13 @@ class PreparedContent(NamedTuple):
     height: int | None = None
     taken_at: datetime | None = None
     """As the camera noted it: without an offset, its local time."""
+    is_upload: bool = False
+    """Whether the content is the upload itself, which another field of the request may use too."""
+
+    def close(self) -> None:
+        """Close the content, unless the request closes it."""
+        if not self.is_upload:
+            self.content.close()
 
 
 async def prepared(upload: UploadedFile, wanted: FileKind | None, company_id: str) -> PreparedContent:
@@ -115,7 +122,8 @@ def _document(upload: UploadedFile, kind: ContentType, filename: str, wanted: Fi
     if wanted is FileKind.PHOTO:
         message = "A photo must be an image. Leave out 'kind', or send a JPEG, PNG, WebP, GIF or HEIC image."
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("kind",))])
-    return PreparedContent(FileKind.DOCUMENT, kind.media_type, filename, upload.content, upload.size, upload.digest)
+    content = (upload.content, upload.size, upload.digest)
+    return PreparedContent(FileKind.DOCUMENT, kind.media_type, filename, *content, is_upload=True)
 
 
 def _measured(content: BinaryIO) -> tuple[int, str]:

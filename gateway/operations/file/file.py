@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,7 +42,7 @@ async def upload_file(
 
     async def work(completion: Completion) -> File:
         content, description, address_id = await _sound(scope, input)
-        with content.content:
+        with closing(content):
             file = await _new_file(scope, input, content, description, address_id)
 
             async def store(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
@@ -78,7 +79,7 @@ async def _sound(scope: TenantScope, input: FileUploadInput) -> tuple[PreparedCo
     with refusals:
         content = await prepared(input.file, input.kind, scope.viewer.company_id)
         if refusals.faults:
-            content.content.close()
+            content.close()
     refusals.raise_any()
     return content, description, address_id
 

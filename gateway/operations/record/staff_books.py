@@ -26,9 +26,7 @@ def _draft(occasion: Occasion, before: Invoice | None, given: Values) -> Values:
     if before is None:
         return {**_dates(occasion, given), **default_tax(occasion, given)}
     if before.status is not InvoiceStatus.DRAFT:
-        keep_shown(
-            given, f"Invoice {before.number} is issued. Void it with invoiceVoid and make another, or issue a credit."
-        )
+        keep_shown(given, "This invoice is issued. Void it with invoiceVoid and make another, or issue a credit.")
     return {}
 
 
@@ -45,19 +43,21 @@ def _issue(occasion: Occasion, _: Any, given: Values) -> Values:
     return _dates(occasion, given)
 
 
-async def _fit_payment(sheet: Worksheet, _: Occasion, before: Payment | None, after: Payment) -> None:
-    """Raise InvalidInput for a payment of what nobody owes."""
+async def _fit_payment(sheet: Worksheet, occasion: Occasion, before: Payment | None, after: Payment) -> None:
+    """Raise InvalidInput for a payment of what nobody owes, which is told to those who may read the invoice."""
     if before is not None and (before.amount, before.invoice_id) == (after.amount, after.invoice_id):
         return
-    invoice = await sheet.get(Invoice, after.invoice_id)
+    invoice, is_shown = await sheet.get(Invoice, after.invoice_id), occasion.viewer.may(Permission.INVOICE_READ)
     if invoice is None or invoice.status not in ISSUED:
-        state = "has not arrived" if invoice is None else f"is {invoice.status}"
+        state = "has not arrived" if invoice is None else f"is {invoice.status}" if is_shown else "is not issued"
         message = f"The invoice {state}: nothing is owed on it. Issue it with invoiceIssue first."
         raise InvalidInput([Fault(UserErrorCode.WRONG_STATUS, message, ("invoiceId",))])
     surplus = await settled_minor(sheet, invoice) - invoice.total.minor
     if surplus > 0:
         left = replace(after.amount, minor=max(0, after.amount.minor - surplus))
-        message = f"{left.amount} {left.currency} can be paid on invoice {invoice.number}; give that or less."
+        message = "That is more than is owed on this invoice. Give less."
+        if is_shown:
+            message = f"{left.amount} {left.currency} can be paid on invoice {invoice.number}; give that or less."
         raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("amount",))])
 
 

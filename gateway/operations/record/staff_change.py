@@ -111,7 +111,7 @@ async def _change(
         occasion = Occasion(scope.viewer, company, ground, instant(), subject.customer)
         sheet = Worksheet(system, subject.customer)
         with refusals:
-            _require_status(change, subject.before)
+            _require_status(change, scope.viewer, subject.before)
         with refusals:
             after = await _write(change, sheet, occasion, subject.before, given, faults)
     refusals.raise_any()
@@ -150,13 +150,18 @@ def _require_own(change: StaffChange, viewer: Viewer, before: Any) -> None:
         raise Forbidden(f"{message} For others you need {change.allowed_with.value}.")
 
 
-def _require_status(change: StaffChange, before: Any) -> None:
-    """Raise InvalidInput when the step does not begin where the record is."""
+def _require_status(change: StaffChange, viewer: Viewer, before: Any) -> None:
+    """Raise InvalidInput when the step does not begin where the record is, which is told to those who may read it."""
     if before is None or not change.sources or (status := find_status(before)) in change.sources:
         return
     allowed = " or ".join(change.sources)
-    name = getattr(before, "number", None) or getattr(before, "name", before.id)
-    message = f"The {change.spec.noun} {name} is {status}; {change.operation} needs {allowed}. {change.hint}".rstrip()
+    needed = change.spec.record.readable_with
+    if needed is None or viewer.may(needed):
+        name = getattr(before, "number", None) or getattr(before, "name", before.id)
+        found = f"The {change.spec.noun} {name} is {status}"
+    else:
+        found = f"The {change.spec.noun} is in another status"
+    message = f"{found}; {change.operation} needs {allowed}. {change.hint}".rstrip()
     raise InvalidInput([Fault(UserErrorCode.WRONG_STATUS, message, ("id",))])
 
 

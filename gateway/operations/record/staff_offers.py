@@ -27,9 +27,7 @@ _QUOTE, _AGREEMENT, _PLAN = Permission.QUOTE_WRITE, Permission.AGREEMENT_WRITE, 
 def _not_agreed(_: Occasion, before: Quote, given: Values) -> Values:
     """Raise InvalidInput for a change of what the customer has accepted."""
     if before.status is QuoteStatus.ACCEPTED:
-        keep_shown(
-            given, f"Quote {before.number} was accepted as it is. Reopen it with quoteReopen, or make another one."
-        )
+        keep_shown(given, "This quote was accepted as it is. Reopen it with quoteReopen, or make another one.")
     return {}
 
 

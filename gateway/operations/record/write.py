@@ -51,7 +51,7 @@ async def write_values(
     refusals = ErrorCollector(faults)
     before = await _known(sheet, spec, values)
     _require_owner(before, occasion, values)
-    attributes = _stored_values(spec, values, occasion.currency, refusals)
+    attributes = _stored_values(spec, values, occasion, refusals)
     for link in spec.links:
         with refusals:
             attributes |= await resolve_link(sheet, link, values)
@@ -97,15 +97,16 @@ def _require_owner(before: CustomerRecord | None, occasion: Occasion, values: Ma
 
 
 def _stored_values(
-    spec: RecordSpec, values: Mapping[str, Any], currency: str, refusals: ErrorCollector
+    spec: RecordSpec, values: Mapping[str, Any], occasion: Occasion, refusals: ErrorCollector
 ) -> dict[str, Any]:
     """Return the given values as the record has them; what belongs to links and to the customer is left out."""
     fields = {field.name for field in msgspec.structs.fields(spec.record)} - {"id", *_WHOSE}
     found: dict[str, Any] = {}
     for name, value in values.items():
         with refusals:
-            made = _in_currency(value, currency, (api_name(name),))
+            made = _in_currency(value, occasion, (api_name(name),))
             if (part := spec.parts.get(name)) is not None and made is not None:
+                currency = occasion.currency
                 made = tuple(part(each, currency) for each in made) if isinstance(made, tuple) else part(made, currency)
             if name in fields or name in spec.inputs:
                 found[name] = made
@@ -113,18 +114,19 @@ def _stored_values(
     return {name: value for name, value in found.items() if name not in kept_out}
 
 
-def _in_currency(value: Any, currency: str, path: tuple[str, ...]) -> Any:
+def _in_currency(value: Any, occasion: Occasion, path: tuple[str, ...]) -> Any:
     """Return a value with its amounts as money. Raises InvalidInput for one with too many digits."""
     if isinstance(value, GivenAmount):
+        currency = occasion.currency
         try:
             return Money.of(value.amount, currency)
         except ValueError:
             message = f"{currency} has {minor_digits(currency)} digits after the point, and no more."
             raise InvalidInput([Fault(UserErrorCode.INVALID, message, path)]) from None
     if isinstance(value, dict):
-        return {name: _in_currency(each, currency, (*path, api_name(name))) for name, each in value.items()}
+        return {name: _in_currency(each, occasion, (*path, api_name(name))) for name, each in value.items()}
     if isinstance(value, tuple):
-        return tuple(_in_currency(each, currency, (*path, str(place))) for place, each in enumerate(value))
+        return tuple(_in_currency(each, occasion, (*path, str(place))) for place, each in enumerate(value))
     return value
 
 

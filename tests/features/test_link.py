@@ -256,6 +256,20 @@ async def test_an_unknown_address_is_an_error_on_every_tab(acme: Tenant, tab: st
     assert set(listed.codes) == {"BAD_REQUEST"}
 
 
+@pytest.mark.parametrize("tab", ["photos", "documents"])
+async def test_an_unknown_job_is_an_error_on_every_tab_of_files(acme: Tenant, tab: str) -> None:
+    """So is another customer's; a known job without files is an empty list."""
+    owner, other = await acme.customer(), await acme.customer()
+    own, foreign = records.job(owner), records.job(other)
+    await acme.add(own, foreign)
+    query = f"query ($id: ID!, $job: ID) {{ customer(id: $id) {{ {tab}(jobId: $job) {{ totalCount }} }} }}"
+    for job_id, codes in ((own.id, []), (foreign.id, ["BAD_REQUEST"]), ("job_nowhere", ["BAD_REQUEST"])):
+        for _ in range(2):
+            assert (await acme.ask(query, {"id": owner.id, "job": job_id})).codes == codes, job_id
+    listed = await acme.ask(f'{{ customers {{ nodes {{ {tab}(jobId: "job_nowhere") {{ __typename }} }} }} }}')
+    assert set(listed.codes) == {"BAD_REQUEST"}
+
+
 async def test_open_quotes_can_be_narrowed_to_an_address(acme: Tenant) -> None:
     """Of the job's customer."""
     profile = await a_full_profile(acme)

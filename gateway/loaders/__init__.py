@@ -74,33 +74,25 @@ class Loaders:
         """
         self.require(request)
         # Pages of many parents are a separate command, independent of other requests.
-        is_grouped = isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped
         pages: Awaitable[Any]
-        if isinstance(parent_ids, tuple) and is_grouped:
+        if isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped:
             pages = pages_of_all(self._scope, parent, request, parent_ids, whole_lists=self._whole_lists)
         else:
             pages = self.connection_loader(parent).load((request, parent_ids))
-        # Lookups refuse unknown addresses themselves.
-        address_id = request.address_id if is_grouped else None
-        if parent is not Customer or (address_id is None and request.job_id is None):
+        job_id = request.job_id
+        if job_id is None or parent is not Customer:
             return pages
-        return ensure_future(self._of_known(pages, address_id, request.job_id, parent_ids))
+        return ensure_future(self._of_known_job(pages, job_id, parent_ids))
 
-    async def _of_known(
-        self, pages: Awaitable[Any], address_id: str | None, job_id: str | None, customer_ids: str | tuple[str, ...]
-    ) -> Any:
-        """Return the pages. Raises BadRequest when one is empty because its customer has no such address or job."""
+    async def _of_known_job(self, pages: Awaitable[Any], job_id: str, customer_ids: str | tuple[str, ...]) -> Any:
+        """Return the pages. Raises BadRequest when one is empty because its customer has no such job."""
         found = await pages
         if isinstance(found, Exception):
             raise found
         below: Iterable[tuple[str, Any]]
         below = [(customer_ids, found)] if isinstance(customer_ids, str) else zip(customer_ids, found, strict=True)
         for customer_id, page in below:
-            if page.nodes:
-                continue
-            if address_id is not None:
-                await self.require_address(customer_id, address_id)
-            if job_id is not None:
+            if not page.nodes:
                 await self.require_job(customer_id, job_id)
         return found
 

@@ -131,10 +131,15 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True, dict=True)
 
     @cached_property
     def can_be_grouped(self) -> bool:
-        """Return whether one sweep of the kind's own index gives the first rows of many parents."""
+        """Return whether one sweep of the kind's own index gives the first rows of many parents.
+
+        A lookup of each customer is what refuses an address that they do not have.
+        """
         own = self.record.order
         in_own_order = (self.sorting.field, self.sorting.descending) == (own.field, own.descending)
         plain = in_own_order and self.summed is None and self.unless is None and not self.has_many_parents
+        if self.address_id is not None and self.parent_field == "customer_id":
+            return False
         return plain and self.page.cursor is None and not self.page.backward
 
     @cached_property

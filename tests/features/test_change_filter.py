@@ -27,6 +27,7 @@ ENTRIES = (
     ("cardRemove", SYSTEM, ("payment_methods",)),
     ("saleUpdate", OFFICE, ("sales.S-7.result",)),
     ("customerAccountManagerAssign", OFFICE, ("account_manager_id",)),
+    ("customerMerge", OFFICE, ("merged_customers.cus_1",)),
 )
 
 
@@ -75,6 +76,7 @@ async def found(tenant: Tenant, owner: Customer, **filter_: Any) -> list[str]:
         (["sales"], ["saleUpdate"]),
         (["accountManager"], ["customerAccountManagerAssign"]),
         (["lastName", "tags"], ["customerUpdate", "customerTagsAdd"]),
+        (["mergedCustomers"], ["customerMerge"]),
         (["emails"], []),
         ([], []),
     ],

@@ -1,5 +1,6 @@
 """A partner's endpoint for webhooks in tests, and the worker that delivers when a test says so."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -39,14 +40,21 @@ class Endpoint:
     """Customer id → the status that its deliveries get."""
     status: int = 204
     headers: dict[str, str] = field(default_factory=dict)
+    held: asyncio.Event | None = None
+    """When this is set it answers, if there is one."""
+    arrival: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once something was accepted."""
 
     async def take(self, request: Request) -> Response:
         """Answer one delivery."""
         body = await request.body()
+        if self.held is not None:
+            await self.held.wait()
         customer_id = json.loads(body)["data"].get("customerId")
         status = self.refused.get(customer_id, self.status)
         if 200 <= status < 300:
             self.received.append((dict(request.headers), body))
+            self.arrival.set()
         return Response(status_code=status, headers=self.headers)
 
     def payloads(self) -> list[dict[str, Any]]:

@@ -89,14 +89,18 @@ async def read_feed(
 ) -> FeedPage:
     """Return up to `first` entries after a place. Raises BadRequest, CursorExpired, Forbidden."""
     scope.viewer.require(Permission.FEED_READ)
-    wanted = _wanted(scope.viewer, kinds)
+    wanted = _wanted(scope.viewer, kinds, place.access)
     if not 1 <= first <= MAX_ITEMS:
         raise BadRequest(f"'first' must be from 1 to {MAX_ITEMS}, not {first}.")
     now, limit = instant(), min(MAX_SCANNED, first * 4)
     found = await load_items(scope, place, limit, retention)
-    access = access_of_viewer(scope.viewer)
-    entries = _access_changes(place.access, access, wanted, now)
-    scanned, shown = await _shown(scope, found, wanted, first)
+    seen = access_of_viewer(scope.viewer)
+    names = {kind.name for kind in wanted}
+    access = {name: told for name, told in place.access.items() if name not in names}
+    access |= {name: told for name, told in seen.items() if name in names}
+    entries = _access_changes(place.access, access, now)
+    readable = [kind for kind in wanted if kind.name in seen]
+    scanned, shown = await _shown(scope, found, readable, first)
     is_end = scanned == len(found) < limit
     last = found[scanned - 1] if scanned else None
     as_of = now if is_end or last is None else last.stored_at
@@ -119,15 +123,16 @@ async def load_items(scope: TenantScope, place: FeedPlace, limit: int, retention
     return found
 
 
-def _wanted(viewer: Viewer, kinds: Collection[FeedKind] | None) -> frozenset[FeedKind]:
-    """Return the kinds to report. Raises Forbidden for one that was named and that the viewer may not read."""
-    if kinds is None:
-        return frozenset(kind for kind, record in FEED_RECORDS.items() if _may_read(viewer, record.readable_with))
-    for kind in kinds:
+def _wanted(viewer: Viewer, kinds: Collection[FeedKind] | None, known: Mapping[str, int]) -> frozenset[FeedKind]:
+    """Return the kinds to report, one too that the viewer could read until now (`known`).
+
+    Raises Forbidden for another one that was named and that they may not read.
+    """
+    for kind in kinds or ():
         needed = FEED_RECORDS[kind].readable_with
-        if needed is not None:
+        if needed is not None and kind.name not in known:
             viewer.require(needed)
-    return frozenset(kinds)
+    return frozenset(FEED_RECORDS if kinds is None else kinds)
 
 
 def _may_read(viewer: Viewer, needed: Permission | None) -> bool:
@@ -195,17 +200,12 @@ def access_of_viewer(viewer: Viewer) -> dict[str, int]:
     return access
 
 
-def _access_changes(
-    before: Mapping[str, int], after: Mapping[str, int], wanted: Collection[FeedKind], now: datetime
-) -> tuple[FeedEntry, ...]:
+def _access_changes(before: Mapping[str, int], after: Mapping[str, int], now: datetime) -> tuple[FeedEntry, ...]:
     """Return an entry for each kind that the viewer sees otherwise than when the cursor was made."""
     entries = []
     for kind in FEED_RECORDS:
         old, new = before.get(kind.name), after.get(kind.name)
-        if old == new:
-            continue
-        if new is None:
-            entries.append(FeedEntry(FeedChange.NO_LONGER_VISIBLE, kind, None, None, now))
-        elif kind in wanted:
-            entries.append(FeedEntry(FeedChange.SNAPSHOT_NEEDED, kind, None, None, now))
+        if old != new:
+            change = FeedChange.NO_LONGER_VISIBLE if new is None else FeedChange.SNAPSHOT_NEEDED
+            entries.append(FeedEntry(change, kind, None, None, now))
     return tuple(entries)

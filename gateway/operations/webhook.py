@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from gateway.access.permission import Role
-from gateway.access.viewer import Viewer
+from gateway.access.viewer import SYSTEM_ID, Viewer
 from gateway.documents.background_job import JobOwner
 from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedChange, FeedKind
@@ -169,31 +169,38 @@ async def replay_deliveries(
     """Queue the chosen deliveries of a webhook again. Raises NotFound."""
 
     async def edit(transaction: Transaction, webhook: Webhook) -> Webhook:
-        found = await transaction.find(WebhookDelivery, {**chosen, "webhook_id": webhook.id})
+        found = await _queue_again(transaction, {**chosen, "webhook_id": webhook.id})
         if not found and "_id" in chosen:
             raise NotFound("delivery", ("delivery",))
-        await _queue_again(transaction, found)
         return msgspec.structs.replace(webhook, due_at=instant())
 
     return await _edited(scope, webhook_id, edit, faults)
 
 
 async def resume_webhook(scope: TenantScope, webhook_id: str) -> Webhook:
-    """Deliver again from where a paused webhook stopped. Raises NotFound, MutationRefused."""
+    """Deliver again from where a paused webhook stopped. Raises NotFound, MutationRefused.
+
+    An administrator takes over what another one subscribed to, whose access may have ended.
+    """
 
     async def edit(transaction: Transaction, webhook: Webhook) -> Webhook:
         _require(webhook, WebhookStatus.PAUSED, "It is delivered already.")
-        where = {"webhook_id": webhook.id, "status": DeliveryStatus.PENDING.value}
-        await _queue_again(transaction, await transaction.find(WebhookDelivery, where))
-        return msgspec.structs.replace(webhook, status=WebhookStatus.ACTIVE, failure=None, claim=None, due_at=instant())
+        is_person = scope.viewer.role is Role.ADMIN and scope.viewer.id != SYSTEM_ID
+        is_taken_over = is_person and webhook.owner.role is Role.ADMIN
+        owner = JobOwner.of_viewer(scope.viewer) if is_taken_over else webhook.owner
+        await _queue_again(transaction, {"webhook_id": webhook.id, "status": DeliveryStatus.PENDING.value})
+        resumed = msgspec.structs.replace(webhook, status=WebhookStatus.ACTIVE, failure=None, claim=None, owner=owner)
+        return msgspec.structs.replace(resumed, due_at=instant())
 
     return await _edited(scope, webhook_id, edit)
 
 
-async def _queue_again(transaction: Transaction, deliveries: Collection[WebhookDelivery]) -> None:
-    for delivery in deliveries:
-        again = msgspec.structs.replace(delivery, status=DeliveryStatus.PENDING, failures=0, due_at=instant())
-        await transaction.replace(again)
+async def _queue_again(transaction: Transaction, where: dict[str, object]) -> int:
+    """Queue the deliveries that match, which may be very many; return how many."""
+    ids = await transaction.ids(WebhookDelivery, where)
+    again = {"status": DeliveryStatus.PENDING.value, "failures": 0, "due_at": instant()}
+    await transaction.rewrite(WebhookDelivery, ids, [{"$set": again}])
+    return len(ids)
 
 
 async def _edited(

@@ -13,16 +13,13 @@ from typing import Any, Final
 import msgspec
 import structlog
 
-from gateway.access.permission import Role
 from gateway.access.secret_box import SecretUnreadable
-from gateway.access.viewer import Viewer, list_permissions
+from gateway.access.viewer import Viewer
 from gateway.documents.base.record import instant
-from gateway.documents.feed_kinds import FEED_RECORDS
-from gateway.documents.partner_app import PartnerApp
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookStatus
-from gateway.errors import CursorExpired, Forbidden
+from gateway.errors import Forbidden, Unavailable
 from gateway.integrations.webhook_client import WebhookClient, WebhookFailed
-from gateway.operations.change_feed import FeedEntry, FeedPage, FeedPlace, read_feed
+from gateway.operations.change_feed import FeedEntry, FeedPage
 from gateway.operations.export.source import ReadDocument
 from gateway.operations.persisted_document import find_document
 from gateway.operations.webhook import DELIVERY_LIFETIME
@@ -33,9 +30,11 @@ from gateway.operations.webhook_attempt import (
     attempt_delivery,
     next_state,
 )
+from gateway.operations.webhook_news import PAGE_ITEMS, read_news
 from gateway.operations.webhook_notice import queue_notice
 from gateway.operations.webhook_pending import MAX_PENDING, load_pending
 from gateway.operations.webhook_secret import renewed_secrets, valid_signers
+from gateway.operations.webhook_subscriber import find_subscriber
 from gateway.store.database import deadline
 from gateway.store.scope import TenantScope
 from gateway.store.system_queue import Claim, SystemQueue
@@ -46,7 +45,10 @@ SENDING_SECONDS: Final = 30.0
 """How long a worker goes on sending under one lease, which outlasts it by more than one attempt takes."""
 MAX_LANES: Final = 8
 """Customers of a webhook that are served at the same time."""
-PAGE_ITEMS: Final = 100
+MAX_SERVED: Final = 32
+"""Webhooks that a worker serves at the same time: more than one company may have."""
+CLAIM_SECONDS: Final = 0.5
+"""How long a worker that serves some waits before it looks for more."""
 POLL: Final = timedelta(seconds=2)
 DATABASE_SECONDS: Final = 10.0
 UNREADABLE: Final = "Its secret cannot be read: make a new one by webhookRotateSecret, then resume it."
@@ -66,24 +68,48 @@ class WebhookQueue:
     retention: timedelta
 
 
-async def serve_next(queue: WebhookQueue) -> bool:
-    """Serve the webhook that has been due longest; whether there was one."""
-    async with deadline(DATABASE_SECONDS):
-        claim = await queue.due.claim(instant(), LEASE)
-    if claim is None:
-        return False
-    scope = queue.make_scope(claim.company_id)
-    async with scope.isolated(Webhook, claim.record_id):
-        await _serve(queue, scope, claim)
-    return True
-
-
 async def serve_all_due(queue: WebhookQueue, stop: asyncio.Event | None = None) -> int:
-    """Serve webhooks until no webhook is due, or until `stop` is set; return how many."""
+    """Serve webhooks until none is due, or until `stop` is set; return how many.
+
+    Several are served at the same time, so that an endpoint that answers slowly holds up nobody else.
+    """
     served = 0
-    while not (stop and stop.is_set()) and await serve_next(queue):
-        served += 1
+    running: set[asyncio.Task[None]] = set()
+    failed: list[Unavailable] = []
+    async with asyncio.TaskGroup() as group:
+        while not failed and not (stop and stop.is_set()):
+            claim = await _claim(queue, failed) if len(running) < MAX_SERVED else None
+            if claim is not None:
+                served += 1
+                running.add(group.create_task(_serve_claimed(queue, claim, failed)))
+            elif running:
+                await asyncio.wait(running, timeout=CLAIM_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            else:
+                break
+            running = {task for task in running if not task.done()}
+    if failed:
+        raise failed[0]
     return served
+
+
+async def _claim(queue: WebhookQueue, failed: list[Unavailable]) -> Claim | None:
+    """Take the webhook that has been due longest; None when there is none, or after a failure, which is noted."""
+    try:
+        async with deadline(DATABASE_SECONDS):
+            return await queue.due.claim(instant(), LEASE)
+    except Unavailable as failure:
+        failed.append(failure)
+        return None
+
+
+async def _serve_claimed(queue: WebhookQueue, claim: Claim, failed: list[Unavailable]) -> None:
+    """Serve a webhook; a failure is noted, and stops none of the others."""
+    scope = queue.make_scope(claim.company_id)
+    try:
+        async with scope.isolated(Webhook, claim.record_id):
+            await _serve(queue, scope, claim)
+    except Unavailable as failure:
+        failed.append(failure)
 
 
 async def _serve(queue: WebhookQueue, scope: TenantScope, claim: Claim) -> None:
@@ -91,13 +117,10 @@ async def _serve(queue: WebhookQueue, scope: TenantScope, claim: Claim) -> None:
     webhook = await scope.get(Webhook, claim.record_id)
     if webhook is None or webhook.claim != claim.token or webhook.status is not WebhookStatus.ACTIVE:
         return
-    viewer = await _subscriber(scope, webhook)
-    if viewer is None:
-        await _settle(scope, claim, status=WebhookStatus.PAUSED, failure="Its application was removed.")
-        return
     try:
+        viewer = await find_subscriber(scope, webhook, queue.scope_for)
         has_more = await _make_deliveries(queue, scope, claim, webhook, viewer)
-    except (CursorExpired, Forbidden) as reason:
+    except Forbidden as reason:
         await _settle(scope, claim, status=WebhookStatus.PAUSED, failure=str(reason))
         return
     document = await _document(scope, webhook)
@@ -117,18 +140,6 @@ async def _serve(queue: WebhookQueue, scope: TenantScope, claim: Claim) -> None:
     await _settle(scope, claim, due_at=due_at, **run.outcome())
 
 
-async def _subscriber(scope: TenantScope, webhook: Webhook) -> Viewer | None:
-    """Return the viewer who reads the changes: an application with its scopes of now; None when it is gone."""
-    if webhook.app_id is None:
-        return webhook.owner.viewer(webhook.company_id)
-    app = await scope.get(PartnerApp, webhook.app_id)
-    if app is None:
-        return None
-    scopes = frozenset(held.value for held in app.scopes)
-    viewer = webhook.owner.viewer(webhook.company_id)
-    return msgspec.structs.replace(viewer, permissions=list_permissions(Role.PARTNER, scopes))
-
-
 async def _document(scope: TenantScope, webhook: Webhook) -> str | None:
     if webhook.document_id is None or webhook.app_id is None:
         return None
@@ -139,13 +150,10 @@ async def _document(scope: TenantScope, webhook: Webhook) -> str | None:
 async def _make_deliveries(
     queue: WebhookQueue, scope: TenantScope, claim: Claim, webhook: Webhook, viewer: Viewer
 ) -> bool:
-    """Make deliveries of what came into the feed; whether there is more. Raises CursorExpired, Forbidden."""
+    """Make deliveries of what came into the feed; whether there is more. Raises Forbidden."""
     if len(await load_pending(scope, webhook)) > MAX_PENDING - PAGE_ITEMS:
         return False
-    place = FeedPlace(webhook.sequence, webhook.as_of.timestamp(), webhook.access)
-    needed = {kind: FEED_RECORDS[kind].readable_with for kind in webhook.kinds}
-    allowed = [kind for kind, permission in needed.items() if permission is None or viewer.may(permission)]
-    page = await read_feed(queue.scope_for(viewer), place, allowed, PAGE_ITEMS, queue.retention)
+    page = await read_news(queue.scope_for(viewer), webhook, queue.retention)
     await _store_deliveries(scope, claim, webhook, page)
     return page.has_next_page
 

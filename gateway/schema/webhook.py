@@ -151,7 +151,8 @@ class WebhookMutations:
         requires=Permission.WEBHOOK_WRITE,
     )
     webhook_resume: WebhookPayload | None = field(
-        "Delivers again from where a paused webhook stopped. Refusals: NOT_FOUND, WRONG_STATUS.",
+        "Delivers again from where a paused webhook stopped; that of another administrator becomes yours. "
+        "Refusals: NOT_FOUND, WRONG_STATUS.",
         resolver=resolve.webhook_resume,
         requires=Permission.WEBHOOK_WRITE,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from pymongo import MongoClient
-from pymongo.errors import OperationFailure, ServerSelectionTimeoutError, WriteConcernError
+from pymongo.errors import OperationFailure, PyMongoError, ServerSelectionTimeoutError, WriteConcernError, WriteError
 
 from gateway.errors import SettingsRefused, Unavailable
 from gateway.store.connection_fault import find_remedy
@@ -82,10 +82,13 @@ def test_a_connection_that_is_cut_is_told_as_missing_tls(cut: str) -> None:
     assert "tls=true" in find_remedy(ServerSelectionTimeoutError(f"db.example:27017: {cut}, Timeout: 5.0s"))
 
 
-def test_a_write_whose_primary_stepped_down_is_an_outage() -> None:
+@pytest.mark.parametrize(
+    "error", [WriteConcernError("operation was interrupted", 11602), WriteError("Not primary while writing", 189)]
+)
+def test_a_write_whose_primary_stepped_down_is_an_outage(error: PyMongoError) -> None:
     """Whether it stays is not known: the caller tries again."""
     with pytest.raises(Unavailable), translated_errors():
-        raise WriteConcernError("operation was interrupted", 11602)
+        raise error
 
 
 def test_tls_where_there_is_none_is_told(mongodb_uri: str) -> None:

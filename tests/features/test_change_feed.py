@@ -150,6 +150,21 @@ async def test_a_partner_sees_what_its_scopes_name_and_is_told_what_was_taken_fr
     assert partner.app.scopes
 
 
+async def test_a_reader_of_some_kinds_is_told_what_was_taken_of_these_alone(firm: Tenant) -> None:
+    """Of the others when it asks for them; once it was told, a kind that it may not read is refused."""
+    all_three = {"scope": "feed:read customer:read job:read"}
+    customers = await begun(firm, role=Role.PARTNER, claims=all_three, kinds=["CUSTOMER"])
+    both = await begun(firm, role=Role.PARTNER, claims=all_three, kinds=["CUSTOMER", "JOB"])
+    customers.claims = both.claims = {"scope": "feed:read customer:read"}
+    taken = [item for item in await customers.read() if item["kind"] == "JOB"]
+    assert taken == []
+    told_of = [(item["change"], item["kind"]) for item in await both.read() if item["kind"] == "JOB"]
+    assert told_of == [("NO_LONGER_VISIBLE", "JOB")]
+    assert (await both.page()).codes == ["FORBIDDEN"]
+    customers.kinds = None
+    assert ("NO_LONGER_VISIBLE", "JOB") in [(item["change"], item["kind"]) for item in await customers.read()]
+
+
 @pytest.mark.parametrize("cause", ["items expired", "place lost"])
 async def test_a_cursor_after_which_something_is_missing_has_expired(firm: Tenant, cause: str) -> None:
     """The reader takes a snapshot, rather than missing a change."""

@@ -113,6 +113,20 @@ async def test_a_customer_whose_delivery_fails_holds_up_nobody_else(firm: Tenant
     assert versions == [1, 2]
 
 
+async def test_very_many_deliveries_are_replayed_at_once(firm: Tenant, hook: Endpoint) -> None:
+    """More than could be written one by one in the time of a request."""
+    webhook_id, _ = await subscribed(firm, hook)
+    await firm.customer()
+    await deliver(firm.gateway)
+    (sent,) = await firm.scope.find(WebhookDelivery, {"webhook_id": webhook_id})
+    many = [msgspec.structs.replace(sent, id=WebhookDelivery.new_id(), position=2 + n) for n in range(20_000)]
+    await firm.add(*many)
+    since = (instant() - timedelta(hours=1)).isoformat()
+    assert (await asked(firm, "webhookReplay", id=webhook_id, since=since))["userErrors"] == []
+    assert (await state(firm, webhook_id, "PENDING"))["deliveries"]["totalCount"] == 20_001
+    assert (await asked(firm, "webhookDelete", id=webhook_id))["userErrors"] == []
+
+
 async def test_an_endpoint_that_is_gone_is_paused_and_goes_on_where_it_stopped(firm: Tenant, hook: Endpoint) -> None:
     """At once with 410; after three days when nothing else arrived. Nothing is lost."""
     webhook_id, _ = await subscribed(firm, hook)
@@ -160,7 +174,7 @@ async def test_a_partner_gets_the_answer_of_its_document_with_its_scopes_of_now(
     refused = await firm.ask(delete, {"id": webhook_id}, **rival)  # type: ignore[arg-type]
     assert refused.data["webhookDelete"]["userErrors"] == [{"code": "NOT_FOUND"}]
     (app,) = await firm.scope.find(PartnerApp, {})
-    await change_stored(firm, app, scopes=(Permission.FEED_READ,))
+    await change_stored(firm, app, scopes=(Permission.FEED_READ, Permission.WEBHOOK_WRITE))
     hook.received.clear()
     await rename(firm, owner.id, "Grace")
     await due_now(firm, webhook_id)

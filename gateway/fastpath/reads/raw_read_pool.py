@@ -21,6 +21,7 @@ from gateway.fastpath.reads.reply import first_batch
 from gateway.store.command_meter import CommandAudience
 from gateway.store.deadline import UNTIL
 from gateway.store.driver_task import run_to_end
+from gateway.store.outage import NOT_PRIMARY
 
 IDLE_SECONDS = 60.0
 """Connections that were not used for longer are closed: firewalls drop such silently."""
@@ -33,9 +34,6 @@ MIN_SECONDS = 0.001
 """With less left `maxTimeMS` would be 0, which is no limit."""
 MAX_CONNECTING = 2
 """Limit of connections being made at a time, as PyMongo's `maxConnecting`; other reads use PyMongo in the meantime."""
-# PrimarySteppedDown, ShutdownInProgress, NotWritablePrimary, InterruptedAtShutdown, InterruptedDueToReplStateChange,
-# NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary: the server is primary no longer.
-NOT_PRIMARY = frozenset({189, 91, 10107, 11600, 11602, 13435, 13436})
 # Listeners distinguish commands by their id: PyMongo's are of 32 bits, so these ids never collide with them.
 REQUEST_ID_OFFSET = 1 << 32
 

@@ -162,7 +162,7 @@ async def test_what_the_tab_does_not_take_is_refused(acme: Tenant, more: dict[st
 
 
 async def test_files_of_an_unknown_job_are_not_exported(acme: Tenant) -> None:
-    """Nor those of another customer's."""
+    """So are those of another customer."""
     owner, other = await acme.customer(), await acme.customer()
     foreign = records.job(other)
     await acme.add(foreign)

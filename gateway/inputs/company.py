@@ -127,7 +127,8 @@ class CompanyUpdateInput(Checked):
         a_country, "ISO 3166-1 code; how phone numbers without a country code are read."
     )
     locale: str | None = validated_field(
-        _a_locale, "How exports, mails and answers write days and amounts: BCP 47, as en-US; null: the country's."
+        _a_locale,
+        "How all that people read has days and amounts: BCP 47, as en-US; null: the country's.",
     )
     email: str | None = validated_field(_an_email, "Where its mail comes from; null: the deployment's own address.")
     booking_notice_hours: int | None = validated_field(

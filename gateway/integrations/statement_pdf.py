@@ -7,11 +7,13 @@ module in a separate process.
 import re
 import sys
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from gateway.integrations.statement_sheet import StatementSheet, in_words
+from gateway.integrations.locale_format import shown_amount, shown_day
+from gateway.integrations.statement_sheet import StatementSheet
 from gateway.integrations.typst_document import breakable as breakable  # noqa: PLC0414  # exported from here
 from gateway.integrations.typst_document import compile_document
 
@@ -25,7 +27,8 @@ def statement_pdf(sheet: StatementSheet) -> bytes:
 
 
 def _shown(sheet: StatementSheet) -> dict[str, object]:
-    """Return what the template shows: days in words, amounts with separated thousands."""
+    """Return what the template shows: days and amounts as they are read where the company is."""
+    written, money = partial(shown_day, locale=sheet.locale), partial(_money, locale=sheet.locale)
     return {
         "paper": "us-letter" if sheet.is_letter else "a4",
         "company": breakable(sheet.company),
@@ -34,32 +37,32 @@ def _shown(sheet: StatementSheet) -> dict[str, object]:
         "number": sheet.customer_number,
         "address": [breakable(line) for line in sheet.address],
         "currency": sheet.currency,
-        "from": in_words(sheet.from_day),
-        "to": in_words(sheet.to_day),
-        "opening": _money(sheet.opening),
-        "debits": _money(sheet.debits),
-        "credits": _money(sheet.credits),
-        "closing": _money(sheet.closing),
+        "from": written(sheet.from_day),
+        "to": written(sheet.to_day),
+        "opening": money(sheet.opening),
+        "debits": money(sheet.debits),
+        "credits": money(sheet.credits),
+        "closing": money(sheet.closing),
         "lines": [
             [
-                in_words(line.day),
+                written(line.day),
                 line.kind,
                 breakable(line.number or "", _LONG_NUMBER),
                 breakable(line.description),
-                _money(line.debit),
-                _money(line.credit),
-                _money(line.balance),
+                money(line.debit),
+                money(line.credit),
+                money(line.balance),
             ]
             for line in sheet.lines
         ],
-        "ages": [[age.name, _money(age.amount)] for age in sheet.ages],
-        "due": _money(sheet.total_due),
-        "unapplied": _money(sheet.unapplied_credit) if sheet.unapplied_credit else None,
+        "ages": [[age.name, money(age.amount)] for age in sheet.ages],
+        "due": money(sheet.total_due),
+        "unapplied": money(sheet.unapplied_credit) if sheet.unapplied_credit else None,
     }
 
 
-def _money(amount: Decimal | None) -> str:
-    return "" if amount is None else f"{amount:,f}"
+def _money(amount: Decimal | None, locale: str) -> str:
+    return "" if amount is None else shown_amount(amount, -int(amount.as_tuple().exponent), locale)
 
 
 if __name__ == "__main__":

@@ -65,6 +65,8 @@ class StatementSheet(msgspec.Struct, frozen=True, kw_only=True):
     address: tuple[str, ...]
     """The lines of the billing address."""
     currency: str
+    locale: str
+    """Whose days and amounts the PDF has; spreadsheets have values that their reader's program shows."""
     time_zone: str
     from_day: date
     to_day: date
@@ -81,11 +83,6 @@ class StatementSheet(msgspec.Struct, frozen=True, kw_only=True):
         """The name to save it under: `statement-C-10001-2026-01-01-2026-03-31.pdf`."""
         number = _NOT_PLAIN.sub("-", self.customer_number)
         return f"statement-{number}-{self.from_day.isoformat()}-{self.to_day.isoformat()}.{form.value.lower()}"
-
-
-def in_words(day: date) -> str:
-    """A day as people of any country read it: `3 March 2026`."""
-    return f"{day.day} {day:%B %Y}"
 
 
 Cell = str | date | Decimal | None

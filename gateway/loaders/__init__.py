@@ -1,7 +1,7 @@
 """Dataloaders: made for one request, gone with it. Mutations never read through them."""
 
 from asyncio import Future, Task, ensure_future
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
@@ -9,6 +9,8 @@ from aiodataloader import DataLoader
 
 from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
+from gateway.documents.job import Job
+from gateway.errors import BadRequest
 from gateway.loaders.connection import ConnectionByParent, pages_of_all
 from gateway.loaders.invoice_number import InvoiceByNumber
 from gateway.loaders.part import PartById
@@ -72,22 +74,26 @@ class Loaders:
         """
         self.require(request)
         # Pages of many parents are a separate command, independent of other requests.
-        if not (isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped):
-            return cast(Awaitable[Any], self.connection_loader(parent).load((request, parent_ids)))
-        pages = pages_of_all(self._scope, parent, request, parent_ids, whole_lists=self._whole_lists)
-        address_id = request.address_id
-        if address_id is None or parent is not Customer:
+        pages: Awaitable[Any]
+        if isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped:
+            pages = pages_of_all(self._scope, parent, request, parent_ids, whole_lists=self._whole_lists)
+        else:
+            pages = self.connection_loader(parent).load((request, parent_ids))
+        job_id = request.job_id
+        if job_id is None or parent is not Customer:
             return pages
-        return ensure_future(self._at_known_address(pages, address_id, parent_ids))
+        return ensure_future(self._of_known_job(pages, job_id, parent_ids))
 
-    async def _at_known_address(self, pages: Awaitable[Any], address_id: str, customer_ids: tuple[str, ...]) -> Any:
-        """Return the pages. Raises BadRequest when one is empty because its customer has no such address."""
+    async def _of_known_job(self, pages: Awaitable[Any], job_id: str, customer_ids: str | tuple[str, ...]) -> Any:
+        """Return the pages. Raises BadRequest when one is empty because its customer has no such job."""
         found = await pages
         if isinstance(found, Exception):
             raise found
-        for customer_id, page in zip(customer_ids, found, strict=True):
+        below: Iterable[tuple[str, Any]]
+        below = [(customer_ids, found)] if isinstance(customer_ids, str) else zip(customer_ids, found, strict=True)
+        for customer_id, page in below:
             if not page.nodes:
-                await self.require_address(customer_id, address_id)
+                await self.require_job(customer_id, job_id)
         return found
 
     async def require_address(self, customer_id: str, address_id: str) -> None:
@@ -95,6 +101,13 @@ class Loaders:
         customer = await self.record_by_id.record(Customer, customer_id)
         if customer is not None and customer.address(address_id) is None:
             raise unknown_address()
+
+    async def require_job(self, customer_id: str, job_id: str) -> None:
+        """Raise BadRequest when a customer in the viewer's reach has no job with this id."""
+        customer = await self.record_by_id.record(Customer, customer_id)
+        job = await self.record_by_id.record(Job, job_id)
+        if customer is not None and (job is None or job.customer_id != customer.id):
+            raise BadRequest("The customer has no job with this id. `jobs { nodes { id } }` lists those there are.")
 
     def record_with_tabs(
         self, kind: type[R], record_id: str, attributes: frozenset[str] | None, *, raw: bool = False

@@ -77,7 +77,15 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True, dict=True)
     @cached_property
     def address_id(self) -> str | None:
         """Return the address that the rows are narrowed to, or None."""
-        own = (each for each in self.where if isinstance(each, Condition) and each.field == "address_id")
+        return self._narrowed_to("address_id")
+
+    @cached_property
+    def job_id(self) -> str | None:
+        """Return the job that the rows are narrowed to, or None."""
+        return self._narrowed_to("job_id")
+
+    def _narrowed_to(self, field: str) -> str | None:
+        own = (each for each in self.where if isinstance(each, Condition) and each.field == field)
         return next((str(condition.value) for condition in own), None)
 
     @cached_property
@@ -123,10 +131,15 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True, dict=True)
 
     @cached_property
     def can_be_grouped(self) -> bool:
-        """Return whether one sweep of the kind's own index gives the first rows of many parents."""
+        """Return whether one sweep of the kind's own index gives the first rows of many parents.
+
+        A lookup of each customer is what refuses an address that they do not have.
+        """
         own = self.record.order
         in_own_order = (self.sorting.field, self.sorting.descending) == (own.field, own.descending)
         plain = in_own_order and self.summed is None and self.unless is None and not self.has_many_parents
+        if self.address_id is not None and self.parent_field == "customer_id":
+            return False
         return plain and self.page.cursor is None and not self.page.backward
 
     @cached_property

@@ -13,6 +13,7 @@ from gateway.documents.registry import RECORDS, record_of_collection
 from gateway.errors import BadRequest
 from gateway.inputs.change import ChangeFilter
 from gateway.inputs.text import api_name
+from gateway.operations.change.visibility import MERGED_CUSTOMERS
 from gateway.pages.connection_request import Condition
 from gateway.resolvers.api_shape import logged_fields
 from gateway.resolvers.change_shape import UNRELATED
@@ -108,4 +109,5 @@ def _stored_names() -> dict[str, set[str]]:
             for name in (shown.name, api_name(stored)):
                 names.setdefault(name, set()).add(stored)
     names["related"] = {UNRELATED}
+    names[api_name(MERGED_CUSTOMERS)] = {MERGED_CUSTOMERS}
     return names

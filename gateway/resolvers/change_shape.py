@@ -55,7 +55,8 @@ def shown_changes(
     elif root is Customer and name in _BY_COLLECTION:
         yield from _of_record(name, rest, sides, viewer)
     else:
-        yield ShownFieldChange(change.field, plain(change.before), plain(change.after))
+        place = f"{api_name(name)}.{rest}" if rest else api_name(name)
+        yield ShownFieldChange(place, plain(change.before), plain(change.after))
 
 
 class _Stored(NamedTuple):

@@ -67,7 +67,8 @@ class ConnectionSpec:
 
     def is_constant(self, given: Given) -> bool:
         """Return whether these arguments ask for the same in every request."""
-        return given.get("address_id") is None and not self.needs_request(given)
+        is_narrowed = given.get("address_id") is not None or given.get("job_id") is not None
+        return not is_narrowed and not self.needs_request(given)
 
     def request(
         self, parent: type[Record], given: Given, selected: Selected, context: Context | None

@@ -55,7 +55,7 @@ class Company(Node):
     )
     country: str = field("ISO 3166-1 alpha-2 code; phone numbers without a country code are read as its own.")
     email: str | None = field("Where its mail comes from; null: the deployment's own address.")
-    locale: str | None = field("How exports, mails and answers write days and amounts: BCP 47; null: the country's.")
+    locale: str | None = field("How all that people read has days and amounts: BCP 47; null: the country's.")
     categories: list[str] = field("Service categories that pickers offer, used or not.")
     departments: list[str] = field("Departments that pickers offer, used or not.")
     tax_basis_points: int | None = field("Sales tax within the total of new quotes and invoices: 825 is 8.25 %.")

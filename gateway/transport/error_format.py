@@ -78,17 +78,19 @@ def _may_read(viewer: Viewer | None, unfit: UnfitValue) -> bool:
 
 
 def merged_refusals(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the errors with one FORBIDDEN for each field, not for each row: `extensions.count` says how often."""
+    """Return the errors with one refusal for each field, not for each row: `extensions.count` says how often."""
     first: dict[tuple[str, ...], dict[str, Any]] = {}
     kept = []
     for error in errors:
-        if error["extensions"]["code"] == ErrorCode.FORBIDDEN:
+        code = error["extensions"]["code"]
+        if code == ErrorCode.FORBIDDEN or (code == ErrorCode.BAD_REQUEST and "path" in error):
             names = tuple(part for part in error.get("path", ()) if isinstance(part, str))
             same = first.setdefault((error["message"], *names), error)
             if same is not error:
-                same["extensions"]["count"] += 1
+                same["extensions"]["count"] = same["extensions"].get("count", 1) + 1
                 continue
-            error["extensions"]["count"] = 1
+            if code == ErrorCode.FORBIDDEN:
+                error["extensions"]["count"] = 1
         kept.append(error)
     return kept
 

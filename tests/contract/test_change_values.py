@@ -115,7 +115,7 @@ def is_shown(place: str) -> bool:
     """Return whether the API shows what the log has at a place."""
     return place.partition(".")[0] not in (
         "credits",
-        "merged_customers",
+        "mergedCustomers",
         "payments",
         "refunds",
         "subscriptions",
@@ -146,7 +146,7 @@ async def test_the_log_has_what_the_api_showed_before_and_after(stage: Stage, mu
     shown = (await stage.tenant.ask(ENTRIES, {"id": whose}, role=Role.ADMIN)).data["customer"]["changes"]["nodes"]
     entries = [entry for entry in shown if entry["operation"] == mutation]
     if mutation == "customerMerge":  # the other customer's last entry is beside the survivor's own
-        entries = [entry for entry in entries if "merged_customers" in entry["fields"][-1]["field"]]
+        entries = [entry for entry in entries if "mergedCustomers" in entry["fields"][-1]["field"]]
     assert entries
     for number, entry in enumerate(entries):
         sides = (old, new)

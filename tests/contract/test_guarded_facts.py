@@ -231,11 +231,13 @@ async def test_an_argument_narrows_by_a_condition_which_asks_for_its_permission(
 ) -> None:
     """Everything that narrows a tab is a stored field, which the loaders read from the record."""
     owner = await acme.customer()
+    job = records.job(owner)
+    await acme.add(job)
     asked: list[ConnectionRequest] = []
     monkeypatch.setattr(Loaders, "require", lambda _, request: asked.append(request))
     type_ = get_named_type(argument.type)
     value = next(iter(type_.values)) if isinstance(type_, GraphQLEnumType) else SAMPLES[type_.name]
-    value = "adr_1" if name == "addressId" else value
+    value = {"addressId": "adr_1", "jobId": job.id}.get(name, value)
     head = f"query ($id: ID!, $value: {argument.type})"
     query = f"{head} {{ customer(id: $id) {{ {tab}({name}: $value) {{ __typename }} }} }}"
     value = [value] if str(argument.type).startswith("[") else value
@@ -248,7 +250,8 @@ async def test_an_argument_narrows_by_a_condition_which_asks_for_its_permission(
 async def test_files_are_narrowed_to_a_job_only_by_who_may_read_jobs(acme: Tenant, query: str) -> None:
     """The first time, and by the plan that is kept."""
     profile = await a_full_profile(acme)
-    text = f'query ($id: ID!) {{ customer(id: $id) {{ {query}(jobId: "job_1") {{ totalCount }} }} }}'
+    job = profile.node("Job").id
+    text = f'query ($id: ID!) {{ customer(id: $id) {{ {query}(jobId: "{job}") {{ totalCount }} }} }}'
     scopes = " ".join(EVERY_SCOPE - {Permission.JOB_READ.value})
     for _ in range(2):
         assert (await acme.ask(text, {"id": profile.owner.id})).errors == []

@@ -151,7 +151,7 @@ async def test_a_partner_sees_what_its_scopes_name_and_is_told_what_was_taken_fr
 
 
 async def test_a_reader_of_some_kinds_is_told_what_was_taken_of_these_alone(firm: Tenant) -> None:
-    """Of the others when it asks for them; once it was told, a kind that it may not read is refused."""
+    """Of the others when it asks for them; after that, a kind that it may not read is refused."""
     all_three = {"scope": "feed:read customer:read job:read"}
     customers = await begun(firm, role=Role.PARTNER, claims=all_three, kinds=["CUSTOMER"])
     both = await begun(firm, role=Role.PARTNER, claims=all_three, kinds=["CUSTOMER", "JOB"])

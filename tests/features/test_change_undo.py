@@ -11,6 +11,7 @@ from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from tests import records, work_records
 from tests.features.customer_writing import done
+from tests.merging import merged, unmerge
 from tests.mutation_fixtures import in_days
 from tests.mutations import ask, refusals
 from tests.running_gateway import Answer, Tenant
@@ -100,6 +101,22 @@ async def test_later_changes_of_the_same_are_named(acme: Tenant) -> None:
     await undone(acme, second)
     await undone(acme, first)
     assert (await current(acme, owner)).last_name == owner.last_name
+
+
+async def test_a_merge_that_was_taken_back_is_in_nobodys_way(acme: Tenant) -> None:
+    """Neither of the two customers; while it holds, its own customer's entries wait for `customerUnmerge`."""
+    first, second = await acme.customer(), await acme.customer()
+    edits = {}
+    for owner, name in ((first, "Ida"), (second, "Inge")):
+        await done(acme, "customerUpdate", id=owner.id, firstName=name)
+        edits[owner.id] = await newest(acme, owner)
+    made = await merged(acme, first, second, choices=[{"field": "FIRST_NAME", "side": "OTHER"}])
+    for edit, code in ((edits[first.id], ["LATER_CHANGES"]), (edits[second.id], ["NOT_UNDOABLE"])):
+        assert refusals_of(await undo(acme, edit, dryRun=True)) == code
+    assert (await unmerge(acme, made["mergeId"]))["userErrors"] == []
+    for owner in (first, second):
+        await undone(acme, edits[owner.id])
+        assert (await current(acme, owner)).first_name == owner.first_name
 
 
 async def test_a_part_that_leads_is_in_the_way_of_another_that_led(acme: Tenant) -> None:

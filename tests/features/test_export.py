@@ -161,6 +161,16 @@ async def test_what_the_tab_does_not_take_is_refused(acme: Tenant, more: dict[st
     assert await acme.scope.count(BackgroundJob, {}) == 0
 
 
+async def test_files_of_an_unknown_job_are_not_exported(acme: Tenant) -> None:
+    """So are those of another customer."""
+    owner, other = await acme.customer(), await acme.customer()
+    foreign = records.job(other)
+    await acme.add(foreign)
+    for job_id in (foreign.id, "job_nowhere"):
+        given = tab_input(owner.id, "PHOTOS", filters={"jobId": job_id})
+        assert refusals(await ask_export(acme, TAB_EXPORT, given)) == [("NOT_FOUND", "filters.jobId")]
+
+
 async def test_the_accounts_list_is_exported_with_its_filter_and_sort(acme: Tenant) -> None:
     """As `customers` gives it."""
     for name, tags in (("Cole", ("VIP",)), ("Abel", ("VIP",)), ("Bone", ())):

@@ -245,7 +245,7 @@ UNKNOWN = "query ($id: ID!, $address: ID) { customer(id: $id) { %s(addressId: $a
 @pytest.mark.parametrize("tab", ["jobs", "appointments", "schedule", "invoices", "photos", "photoDays", "notes"])
 async def test_an_unknown_address_is_an_error_on_every_tab(acme: Tenant, tab: str) -> None:
     """Written as a variable or not, asked again or not; a known address without rows is an empty list."""
-    owner = await acme.customer()
+    owner, _ = await acme.customer(), await acme.customer()
     for address, codes in (("adr_1", []), ("adr_nowhere", ["BAD_REQUEST"])):
         for _ in range(2):
             answer = await acme.ask(UNKNOWN % tab, {"id": owner.id, "address": address})
@@ -253,7 +253,23 @@ async def test_an_unknown_address_is_an_error_on_every_tab(acme: Tenant, tab: st
             literal = (UNKNOWN % tab).replace(", $address: ID", "").replace("$address", f'"{address}"')
             assert (await acme.ask(literal, {"id": owner.id})).codes == codes
     listed = await acme.ask(f'{{ customers {{ nodes {{ {tab}(addressId: "adr_nowhere") {{ __typename }} }} }} }}')
-    assert set(listed.codes) == {"BAD_REQUEST"}
+    assert (listed.codes, listed.errors[0]["extensions"]["count"]) == (["BAD_REQUEST"], 2)
+
+
+@pytest.mark.parametrize("tab", ["photos", "documents"])
+async def test_an_unknown_job_is_an_error_on_every_tab_of_files(acme: Tenant, tab: str) -> None:
+    """So is another customer's; a known job without files is an empty list."""
+    owner, other = await acme.customer(), await acme.customer()
+    own, foreign = records.job(owner), records.job(other)
+    await acme.add(own, foreign)
+    query = f"query ($id: ID!, $job: ID) {{ customer(id: $id) {{ {tab}(jobId: $job) {{ totalCount }} }} }}"
+    for job_id, codes in ((own.id, []), (foreign.id, ["BAD_REQUEST"]), ("job_nowhere", ["BAD_REQUEST"])):
+        for _ in range(2):
+            assert (await acme.ask(query, {"id": owner.id, "job": job_id})).codes == codes, job_id
+            literal = query.replace(", $job: ID", "").replace("$job", f'"{job_id}"')
+            assert (await acme.ask(literal, {"id": owner.id})).codes == codes, job_id
+    listed = await acme.ask(f'{{ customers {{ nodes {{ {tab}(jobId: "job_nowhere") {{ __typename }} }} }} }}')
+    assert (listed.codes, listed.errors[0]["extensions"]["count"]) == (["BAD_REQUEST"], 2)
 
 
 async def test_open_quotes_can_be_narrowed_to_an_address(acme: Tenant) -> None:

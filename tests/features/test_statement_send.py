@@ -73,7 +73,7 @@ async def test_the_statement_reaches_the_customer_as_it_is_looked_at_and_downloa
     assert message["attachmentName"] == name
     await post.deliver()
     (mail,) = post.inbox.to(customer.emails[0].address)
-    assert mail["Subject"] == "Your statement of account, 1 January 2026 to 30 June 2026"
+    assert mail["Subject"] == "Your statement of account, Jan 1, 2026 to Jun 30, 2026"
     assert mail["Reply-To"].addresses[0].addr_spec == "olga@example.com"
     (stored,) = await make_messages(acme, customer)
     assert mail["Message-ID"] == stored.message_id

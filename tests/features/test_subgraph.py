@@ -9,6 +9,7 @@ from gateway.access.permission import Role
 from gateway.settings import Settings
 from gateway.store.database import Database
 from tests import records
+from tests.exporting import TAB_EXPORT, ask_export, tab_input
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
 
 ENTITIES = """query ($of: [_Any!]!) {
@@ -154,3 +155,14 @@ async def test_parts_the_viewer_and_entries_of_the_timeline_are_entities_too(ten
     assert answer.errors == []
     names = [entity and entity["__typename"] for entity in answer.data["_entities"]]
     assert names == ["Address", "Viewer", "NoteActivity", "Note", None, None]
+
+
+async def test_exports_and_imports_are_entities_of_their_own_types(tenant: Tenant) -> None:
+    """Though both are background jobs; one is not the other."""
+    owner = await tenant.customer()
+    made = await ask_export(tenant, TAB_EXPORT, tab_input(owner.id, "JOBS"))
+    export_id = made.data["tabExport"]["export"]["id"]
+    query = "query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on Node { id } } }"
+    for kind, expected in (("Export", {"__typename": "Export", "id": export_id}), ("Import", None), ("Job", None)):
+        answer = await tenant.ask(query, {"of": [reference(kind, export_id)]})
+        assert (answer.errors, answer.data["_entities"]) == ([], [expected]), kind

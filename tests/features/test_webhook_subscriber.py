@@ -1,4 +1,4 @@
-"""Who subscribed to a webhook: whose access ends gets nothing more, and who is slow holds up nobody else."""
+"""Who subscribed to a webhook: whose access ends gets nothing more, and who is slow does not hold up others."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -119,7 +119,7 @@ async def test_an_administrator_with_another_role_in_the_staff_list_gets_nothing
     ],
 )
 async def test_a_partner_that_was_blocked_gets_nothing_more(firm: Tenant, hook: Endpoint, lost: str, said: str) -> None:
-    """Neither without a key, nor without the permission to have webhooks."""
+    """Without a key, or without the permission to have webhooks."""
     partner = await partner_of(firm, scopes=SCOPES)
     await partner.publish(CREATE)
     made = (await partner.run(CREATE, {"input": {"url": hook.url, "kinds": ["CUSTOMER"]}})).data["webhookCreate"]

@@ -87,10 +87,27 @@ def test_a_pdf_shows_names_of_all_scripts() -> None:
 
 
 def test_a_pdf_has_one_form_of_dates() -> None:
-    """In words, as people of any country read them."""
+    """That of the company's locale, as its amounts are."""
     shown = "\n".join(pages_of_pdf(statement_pdf(a_sheet())))
-    assert "due on 8 February 2026" in shown
+    assert "Jan 1, 2026 to Mar 31, 2026" in shown
+    assert "due on Feb 8, 2026" in shown
     assert re.findall(r"\d{4}-\d{2}-\d{2}", shown) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "period", "amount"),
+    [
+        ("en_GB", "1 Jan 2026 to 31 Mar 2026", "1,120.50"),
+        ("de_DE", "01.01.2026 to 31.03.2026", "1.120,50"),
+        ("fr_CA", "1 janv. 2026 to 31 mars 2026", "1 120,50"),
+        ("ja_JP", "2026/01/01 to 2026/03/31", "1,120.50"),
+    ],
+)
+def test_a_pdf_has_days_and_amounts_of_the_companys_locale(locale: str, period: str, amount: str) -> None:
+    """Spaces may be any that do not break."""
+    shown = " ".join("\n".join(pages_of_pdf(statement_pdf(a_sheet(locale=locale)))).split())
+    assert period in shown
+    assert amount in shown
 
 
 def test_what_is_due_is_explained_where_it_differs_from_the_balance() -> None:

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from gateway.documents.base.record import Order
 from gateway.documents.change import Change, FieldChange
 from gateway.operations.change.field_change import unit, units_overlap
+from gateway.operations.change.visibility import MERGED_CUSTOMERS
 from gateway.store.transaction import Transaction
 
+MERGE, UNMERGE = "customerMerge", "customerUnmerge"
 _OLDEST_FIRST = Order("CHANGED_AT", "changed_at", "changed_at", descending=False)
 _LEADING = {
     "addresses": ("is_default", "is_billing"),
@@ -45,9 +47,24 @@ def _is_later(entry: Change, change: Change) -> bool:
 
 
 def _in_force(later: list[Change]) -> list[Change]:
-    """Return the entries without those that were taken back, and without the undo of these."""
-    ids = {entry.id for entry in later}
-    return [entry for entry in later if entry.undone_by is None and entry.undoes not in ids]
+    """Return the entries without those that were taken back, and without what took these back."""
+    ids, gone = {entry.id for entry in later}, _merges_taken_back(later)
+    return [entry for entry in later if entry.undone_by is None and entry.undoes not in ids and entry.id not in gone]
+
+
+def _merges_taken_back(later: list[Change]) -> set[str]:
+    """Return the ids of merges that were taken back, and of what took them back; the entries are oldest first."""
+    merges: dict[str, str] = {}
+    gone: set[str] = set()
+    for entry in later:
+        for field in entry.fields if entry.operation in (MERGE, UNMERGE) else ():
+            collection, _, merged_id = field.field.partition(".")
+            if entry.operation == UNMERGE and collection == MERGED_CUSTOMERS and merged_id in merges:
+                gone |= {entry.id, merges.pop(merged_id)}
+            elif entry.operation == MERGE:
+                # The last entry of a customer who was merged away names nobody.
+                merges[merged_id if collection == MERGED_CUSTOMERS else entry.customer_id] = entry.id
+    return gone
 
 
 def touched(fields: Iterable[FieldChange]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.table_file import TableFile
-from gateway.integrations.table_sheet import ExportFormat, TableColumn, TableFact, TableHead, plain_text
+from gateway.integrations.table_sheet import CellKind, ExportFormat, TableColumn, TableFact, TableHead, plain_text
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
 from gateway.operations.customer.write import load_company
 from gateway.operations.export.bulk_lines import SplitPage
@@ -105,13 +105,11 @@ def _head(
     order = msgspec.convert(job.input, ExportOrder)
     whose = [("Customer", customer.display_name), ("Customer number", customer.number)] if customer else []
     filters = [("Filter", f"{name}: {value}") for name, value in order.narrowed.items()] or [("Filter", "none")]
-    about = [
-        ("Date", job.created_at.astimezone(ZoneInfo(company.time_zone)).strftime("%Y-%m-%d %H:%M")),
-        ("Time zone", company.time_zone),
-        ("Currency", company.currency),
-        ("Exported by", job.owner.name),
-    ]
-    facts = (TableFact(label, plain_text(text)) for label, text in (*whose, *filters, *about))
+    made = job.created_at.astimezone(ZoneInfo(company.time_zone)).replace(second=0, microsecond=0)
+    about = [("Time zone", company.time_zone), ("Currency", company.currency), ("Exported by", job.owner.name)]
+    texts = [TableFact(label, plain_text(text)) for label, text in (*whose, *filters)]
+    made_at = TableFact("Date", made.isoformat(), CellKind.INSTANT)
+    facts = (*texts, made_at, *(TableFact(label, plain_text(text)) for label, text in about))
     return TableHead(
         title=order.listed.title,
         company=plain_text(company.name),

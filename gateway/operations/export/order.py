@@ -9,6 +9,7 @@ from gateway.access.viewer import Viewer
 from gateway.documents.base.unfit_record import usable_items
 from gateway.documents.base.without_unfit import without_unfit
 from gateway.documents.customer import Customer
+from gateway.documents.job import Job
 from gateway.errors import ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.export import CustomersExportInput, ProfileTab, TabExportInput, as_variables
 from gateway.inputs.statement import bad_period
@@ -44,6 +45,8 @@ async def tab_order(scope: TenantScope, input: TabExportInput) -> ExportOrder:
             message = f"{input.tab.value} is not kept by address: leave 'addressId' out."
             refusals.note([Fault(UserErrorCode.INVALID, message, (_ADDRESS,))])
         narrowed["address"] = address or ""
+    if customer is not None and (job_id := arguments.get("jobId")) is not None:
+        await _check_job(scope, customer, job_id, refusals)
     columns = _columns(scope.viewer, listed, input.columns, refusals)
     locale = await _locale(scope, input.locale, refusals)
     refusals.raise_any()
@@ -125,6 +128,13 @@ def _columns(
             for needed in sorted(known[key].needs):
                 viewer.require(needed)
     return tuple(dict.fromkeys(wanted))
+
+
+async def _check_job(scope: TenantScope, customer: Customer, job_id: str, refusals: ErrorCollector) -> None:
+    """Note when the customer has no such job. Raises Forbidden."""
+    job = await scope.get(Job, job_id)
+    if job is None or job.customer_id != customer.id:
+        refusals.note(NotFound("job of this customer", ("filters", "jobId")).faults)
 
 
 async def _locale(scope: TenantScope, wanted: str | None, refusals: ErrorCollector) -> str:

@@ -11,6 +11,7 @@ from gateway.access.viewer import Viewer
 from gateway.documents.company import Company
 from gateway.documents.contact import Address
 from gateway.documents.customer import Customer
+from gateway.integrations.locale_format import company_locale
 from gateway.integrations.statement_document import statement_document
 from gateway.integrations.statement_sheet import SheetAge, SheetLine, StatementFormat, StatementSheet
 from gateway.operations import document_turn
@@ -117,6 +118,7 @@ def build_sheet(company: Company, customer: Customer, statement: Statement) -> S
         customer_number=customer.number,
         address=tuple(_address_lines(customer.billing_address, company.country)),
         currency=company.currency,
+        locale=company_locale(company.locale, company.country),
         time_zone=statement.time_zone,
         from_day=statement.from_day,
         to_day=statement.to_day,

@@ -11,9 +11,10 @@ from gateway.documents.message_attachment import MAX_ATTACHMENT_BYTES, MessageAt
 from gateway.errors import ErrorCollector, Fault, InvalidInput, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.statement import StatementSendInput
+from gateway.integrations.locale_format import company_locale, shown_day
 from gateway.integrations.mail_template import mail_body
 from gateway.integrations.statement_document import TooManyLines
-from gateway.integrations.statement_sheet import StatementFormat, in_words
+from gateway.integrations.statement_sheet import StatementFormat
 from gateway.operations.customer.change import customer_as_seen
 from gateway.operations.idempotency import Completion, once_made
 from gateway.operations.message.link_builder import LinkBuilder
@@ -92,7 +93,8 @@ def _mail(
     email_id = None if input.email_id is None else str(input.email_id)
     recipient = mail_address(customer, email_id, transactional=transactional, to="emailId")
     unsubscribe_url = None if transactional else correspondence.unsubscribe_url(customer)
-    period = f"{in_words(input.from_day)} to {in_words(input.to_day)}"
+    locale = company_locale(sender.company.locale, sender.company.country)
+    period = f"{shown_day(input.from_day, locale)} to {shown_day(input.to_day, locale)}"
     body = mail_body(
         "statement",
         name=customer.display_name,

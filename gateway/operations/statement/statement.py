@@ -27,7 +27,7 @@ from gateway.documents.payment import Payment
 from gateway.documents.refund import Refund
 from gateway.errors import BadRequest, Unavailable
 from gateway.inputs.statement import bad_period
-from gateway.integrations.statement_sheet import in_words
+from gateway.integrations.locale_format import company_locale, shown_day
 from gateway.operations.statement.checkpoint import (
     MIN_ENTRIES,
     NOTHING_YET,
@@ -137,7 +137,9 @@ def computed(
     """Compute the statement from books; what happened before `base` is in it."""
     start = company.first_instant(from_day)
     end = company.first_instant(to_day + timedelta(days=1))
-    lines = sorted((line for line in _lines(books) if base.at <= line.at < end), key=lambda line: (line.at, line.id))
+    locale = company_locale(company.locale, company.country)
+    recent = (line for line in _lines(books, locale) if base.at <= line.at < end)
+    lines = sorted(recent, key=lambda line: (line.at, line.id))
     opening = base.balance + sum(line.minor for line in lines if line.at < start)
     period = [line for line in lines if line.at >= start]
     running = list(accumulate((line.minor for line in period), initial=opening))
@@ -192,11 +194,11 @@ class _Line(NamedTuple):
         return self.kind in (MovementKind.PAYMENT, MovementKind.CREDIT)
 
 
-def _lines(books: Books) -> Iterator[_Line]:
+def _lines(books: Books, locale: str) -> Iterator[_Line]:
     """Give what moved the balance; a text that does not fit is left out, as no sum needs it."""
     numbers = {invoice.id: _number(invoice) for invoice in (*books.invoices, *books.earlier)}
     for invoice in books.invoices:
-        about = f"{_with(' ', 'Invoice', numbers[invoice.id])}, due on {in_words(invoice.due_on)}"
+        about = f"{_with(' ', 'Invoice', numbers[invoice.id])}, due on {shown_day(invoice.due_on, locale)}"
         yield _Line(
             invoice.issued_at, invoice.id, MovementKind.INVOICE, invoice.total.minor, numbers[invoice.id], about
         )

@@ -265,6 +265,10 @@ def _announce(settings: Settings, address: str, *, demo: bool) -> None:
             office = development_token(settings, Role.OFFICE, DEMO_COMPANY)
             console.print(f"\nGraphiQL, signed in as the office:\n  {address}/graphql#token={office}")
         console.print(f"\n[bold]The console[/bold], for everybody who prefers buttons:\n  {address}/")
+        if settings.stripe_secret_key == SecretStr(DEMO_KEY):
+            console.print(
+                f"\nThe Stripe fake, which confirms cards as docs/cards.md says:\n  {settings.stripe_api_base}"
+            )
     if settings.deliver_messages and settings.smtp_url is None:
         text = "\nNo mail server is set (GATEWAY_SMTP_URL): mails wait in the outbox (`gateway outbox`)."
         say(settings, text, "no mail server")

@@ -102,6 +102,11 @@ def test_the_demo_serves_its_first_query_and_survives_a_kill(tmp_path: Path) -> 
     """Tokens are printed, data is there, and what was acknowledged before SIGKILL is there after it."""
     with serving(tmp_path, "--demo") as served:
         assert "office" in served.printed
+        fake = re.search(r"The Stripe fake.*\n +(http://\S+)", served.printed)
+        assert fake
+        assert (
+            "error" in httpx.post(f"{fake[1]}/v1/setup_intents/seti_none/confirm", data={"key": "pk_test_demo"}).json()
+        )
         assert re.search(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", served.printed)
         node = served.ask("{ customers(first: 1) { totalCount nodes { id version } } }")["data"]["customers"]
         assert node["totalCount"] > 50

@@ -113,7 +113,7 @@ class KeySet:
 
 
 def signing_keys(document: object) -> dict[str | None, SigningKey]:
-    """Return the keys of a set that verify tokens, by id; None for the key that has no id, whose `kid` may be null.
+    """Return the keys of a set that verify tokens, by id; `None` for the key that has no id, whose `kid` may be null.
 
     Others in it are passed over, those with an id that is no text too: no token can name them (RFC 7515, 4.1.4). Of
     several with one id the first counts. A member that is null is absent.

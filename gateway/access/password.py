@@ -25,7 +25,7 @@ class PasswordCheck(NamedTuple):
 
 
 def weakness(password: str, email: str) -> str | None:
-    """Return what is wrong with a new password, as a message to the person who chose it, or None."""
+    """Return what is wrong with a new password, as a message to the person who chose it, or `None`."""
     if len(password) < MIN_LENGTH:
         return f"Use at least {MIN_LENGTH} characters; three unrelated words are easy to remember."
     if len(password) > MAX_LENGTH:

@@ -25,7 +25,7 @@ def unsubscribe_token(secret: bytes, who: Unsubscriber) -> str:
 
 
 def unsubscriber(secret: bytes, token: str) -> Unsubscriber | None:
-    """The customer that a token names; None if it is not one of ours."""
+    """The customer that a token names; `None` if it is not one of ours."""
     try:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):

@@ -80,7 +80,7 @@ def make_outbox(settings: Settings, database: Database) -> Outbox:
 
 
 def build_ask_model(settings: Settings) -> ModelAnswerer | None:
-    """Return the language model that may help with questions; None where none is set."""
+    """Return the language model that may help with questions; `None` where none is set."""
     if settings.ask_url is None or settings.ask_model is None:
         return None
     key = settings.ask_key.get_secret_value() if settings.ask_key else None

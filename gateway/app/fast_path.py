@@ -29,7 +29,7 @@ class RowWriterKind(Enum):
 
 
 def fast_path(schema: strawberry.Schema, settings: Settings) -> FastPath | None:
-    """Return what executes queries in place of graphql-core; None without it."""
+    """Return what executes queries in place of graphql-core; `None` without it."""
     return None if fastpath is None or not settings.planned_execution else fastpath.PlannedQueries(schema)
 
 

@@ -39,7 +39,7 @@ def require_handle(handle: str) -> None:
 
 
 def company_input(given: Mapping[str, Any]) -> CompanyUpdateInput:
-    """Return options as the API's input; None leaves out, an empty text removes. Raises SettingsRefused."""
+    """Return options as the API's input; `None` leaves out, an empty text removes. Raises SettingsRefused."""
     values: dict[str, Any] = {
         name: None if value == "" else value for name, value in given.items() if value is not None
     }

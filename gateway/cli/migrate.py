@@ -83,7 +83,7 @@ def too_new(state: SchemaState) -> str:
 
 
 def too_old(state: SchemaState) -> str | None:
-    """Return what to do about a database that lacks migrations; None for one that has them all."""
+    """Return what to do about a database that lacks migrations; `None` for one that has them all."""
     if not state.pending:
         return None
     lacking = ", ".join(_title(pending.migration) for pending in state.pending)

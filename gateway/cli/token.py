@@ -89,7 +89,7 @@ def development_token(
 
 
 def demo_sign_in(settings: Settings) -> DemoSignIn | None:
-    """Return what signs visitors of the demo's console in; None outside the demo."""
+    """Return what signs visitors of the demo's console in; `None` outside the demo."""
     if not settings.demo or not settings.development:
         return None
     from gateway.cli.demo_data import DEMO_COMPANIES  # noqa: PLC0415  # what makes demo data takes long to import

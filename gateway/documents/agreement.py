@@ -55,11 +55,11 @@ class Agreement(TimedRecord, frozen=True, kw_only=True):
     status: AgreementStatus
     starts_on: date
     ends_on: date | None = None
-    """Last day; None if it runs until it is ended."""
+    """Last day; `None` if it runs until it is ended."""
     starts_at: datetime | None = None
     """When `starts_on` begins in the company's time zone."""
     ends_at: datetime | None = None
-    """When `ends_on` is over there; None for one that is renewed then."""
+    """When `ends_on` is over there; `None` for one that is renewed then."""
     visits_per_year: Annotated[int, Field(ge=1, le=366)]
     price: Money
     """Of a year, before tax."""

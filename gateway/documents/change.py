@@ -64,7 +64,7 @@ class Change(CustomerRecord, frozen=True, kw_only=True):
     merged_version: int | None = None
     """The version that this write made of the customer with that id."""
     version: int | None = None
-    """The customer's version that this write made; None for something beside the customer, and for a staff file."""
+    """The customer's version that this write made; `None` for something beside the customer, and for a staff file."""
     subject_id: str | None = None
     """Id of the changed note, comment or call; `None` when it was the customer."""
     is_staff_only: bool = False

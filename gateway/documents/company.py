@@ -138,7 +138,7 @@ class Company(Record, frozen=True, kw_only=True):
         return {"_id": viewer.company_id}
 
     def zone(self) -> ZoneInfo | None:
-        """Return the time zone; None if the stored name is not a zone."""
+        """Return the time zone; `None` if the stored name is not a zone."""
         try:
             return ZoneInfo(self.time_zone)
         except (UnfitValue, ZoneInfoNotFoundError, ValueError):

@@ -10,7 +10,7 @@ from gateway.documents.base.record import CustomerRecord, Record
 
 
 class HiddenEntries(NamedTuple):
-    """Patterns of entries; None matches no entry."""
+    """Patterns of entries; `None` matches no entry."""
 
     fields: str | None
     """Of fields in the customer's own log: an entry that has no other is hidden."""

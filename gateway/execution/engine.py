@@ -63,7 +63,7 @@ class FastPath(Protocol):
     """The seam by which operations are executed in another way than by graphql-core (gateway/fastpath)."""
 
     async def execute(self, operation: "Operation", context: ExecutionContext) -> Any | None:
-        """Return the data of an operation; None when graphql-core has to execute it, of a mutation what is left."""
+        """Return the data of an operation; `None` when graphql-core has to execute it, of a mutation what is left."""
 
 
 class Operation(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ class Operation(msgspec.Struct, frozen=True):
     name: str | None
     variables: dict[str, Any]
     values: Any
-    """The variables as coerced; None when they do not fit."""
+    """The variables as coerced; `None` when they do not fit."""
     errors: tuple[GraphQLError, ...]
     """Why the variables do not fit."""
     conditions: dict[str, object]

@@ -25,7 +25,7 @@ class IdempotentRequest:
 
 
 def idempotent_request(key: str | None, operation: str, input: object) -> IdempotentRequest | None:
-    """The request under a key, or None; `wanted` is the mutation's input. Raises InvalidInput."""
+    """The request under a key, or `None`; `wanted` is the mutation's input. Raises InvalidInput."""
     if key is None:
         return None
     if not 1 <= len(key) <= MAX_KEY_LENGTH or not key.isascii() or not key.isprintable():

@@ -32,7 +32,7 @@ class SaleDatesInput:
     re_recorded: date | None = strawberry.field(default=UNSET, description="The result was recorded again (ReRCD).")
 
     def given(self) -> dict[str, Any]:
-        """Return the dates that are given; None for those to remove."""
+        """Return the dates that are given; `None` for those to remove."""
         values = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {name: value for name, value in values.items() if value is not UNSET}
 
@@ -73,7 +73,7 @@ class SaleCommissionsInput:
 
 
 def commissions_fault(total: Money, paid: Money) -> Fault | None:
-    """Return the fault of paying more than the total of commissions, or None."""
+    """Return the fault of paying more than the total of commissions, or `None`."""
     if paid.minor <= total.minor:
         return None
     message = f"More would be paid ({paid.amount}) than the total ({total.amount}). Send both."

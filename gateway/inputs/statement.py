@@ -23,7 +23,7 @@ class BadPeriod(NamedTuple):
 
 
 def bad_period(from_day: date, to_day: date) -> BadPeriod | None:
-    """Why there is no statement of a period; None if it can be made."""
+    """Why there is no statement of a period; `None` if it can be made."""
     if from_day > to_day:
         return BadPeriod("'from' is after 'to': the statement goes from the earlier day to the later one.", "from")
     if from_day.year < FIRST_YEAR:

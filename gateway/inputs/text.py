@@ -14,12 +14,12 @@ CARD_NUMBER = (
 
 
 def tidy(text: str | None) -> str | None:
-    """Return a text without surplus space; None if nothing visible is left."""
+    """Return a text without surplus space; `None` if nothing visible is left."""
     return None if text is None or shows_nothing(text) else " ".join(text.split())
 
 
 def tidy_lines(text: str | None) -> str | None:
-    """Return a text of several lines without surplus space at their ends; None if nothing visible is left."""
+    """Return a text of several lines without surplus space at their ends; `None` if nothing visible is left."""
     if text is None or shows_nothing(text):
         return None
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()

@@ -19,7 +19,7 @@ _TAG = re.compile(r"[a-z]{2,3}([-_][a-z]{4})?([-_]([a-z]{2}|[0-9]{3}))?", re.IGN
 
 
 def known_locale(tag: str) -> str | None:
-    """Return the locale of a tag as `en-US`, by Babel's name; None for one that it does not know."""
+    """Return the locale of a tag as `en-US`, by Babel's name; `None` for one that it does not know."""
     if not _TAG.fullmatch(tag):
         return None
     try:

@@ -177,7 +177,7 @@ class Stripe:
             raise
 
     async def set_default(self, customer_id: str, card_id: str | None, key: str) -> None:
-        """Make a card the one that invoices are charged to; None: no card."""
+        """Make a card the one that invoices are charged to; `None`: no card."""
         parameters: Any = {"invoice_settings": {"default_payment_method": card_id or ""}}
         await self._call(
             lambda: self._client.customers.update_async(customer_id, parameters, {"idempotency_key": key}),

@@ -27,7 +27,7 @@ class StripeEvent(NamedTuple):
     id: str
     type: str
     customer_id: str | None
-    """The customer whose cards to check, or None."""
+    """The customer whose cards to check, or `None`."""
     detached_card_id: str | None
     """The card that an event says was detached."""
 

@@ -55,7 +55,7 @@ NOT_FOUND = 404
 
 
 def refusal_for(code: str | None, decline_code: str | None = None) -> StripeRefusal | None:
-    """The refusal that a code of Stripe's means; None for one that the caller cannot correct."""
+    """The refusal that a code of Stripe's means; `None` for one that the caller cannot correct."""
     if code in _CARD_FAULTS:
         return StripeRefusal(Code.CARD_INVALID, _CARD_FAULTS[code])
     if code in _OTHERS:

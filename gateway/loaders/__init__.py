@@ -112,7 +112,7 @@ class Loaders:
     def record_with_tabs(
         self, kind: type[R], record_id: str, attributes: frozenset[str] | None, *, raw: bool = False
     ) -> Awaitable[R | None]:
-        """The record, or None, read in one command with the connections below it that are requested in this tick.
+        """The record, or `None`, read in one command with the connections below it that are requested in this tick.
 
         `raw`: a RawRow in its place.
         """

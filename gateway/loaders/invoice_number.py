@@ -14,6 +14,6 @@ class InvoiceByNumber(DataLoader[str, Invoice | None]):
         self._scope = scope
 
     async def batch_load_fn(self, keys: list[str]) -> list[Invoice | None]:
-        """Return the invoices in the order of their numbers; None in place of drafts and others' invoices."""
+        """Return the invoices in the order of their numbers; `None` in place of drafts and others' invoices."""
         found = {invoice.number: invoice for invoice in await self._scope.find(Invoice, {"number": {"$in": keys}})}
         return [found.get(number) for number in keys]

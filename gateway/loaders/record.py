@@ -40,7 +40,7 @@ class RecordById(DataLoader[tuple[type[Record], str], Record | None]):
         self._scope = scope
 
     def record(self, kind: type[R], record_id: str | None) -> Awaitable[R | None]:
-        """The record, or None when the id is None or out of the viewer's reach."""
+        """The record, or `None` when the id is None or out of the viewer's reach."""
         if record_id is None:
             nothing: Future[R | None] = get_running_loop().create_future()
             nothing.set_result(None)

@@ -194,14 +194,14 @@ class EmbeddedMongoDB:
 
 
 def running_uri(folder: Path) -> str | None:
-    """The URI of the embedded MongoDB that is ready on `folder` now, no matter who started it; or None."""
+    """The URI of the embedded MongoDB that is ready on `folder` now, no matter who started it; or `None`."""
     folder = folder.resolve()
     record = read_record(folder)
     return record.uri if record.pid is not None and serves(record.pid, folder) else None
 
 
 def _complaint(line: str) -> str | None:
-    """The fault that a line of mongod's log reports; None for a line that reports no error."""
+    """The fault that a line of mongod's log reports; `None` for a line that reports no error."""
     try:
         entry = json.loads(line)
         if entry["s"] not in ("F", "E"):

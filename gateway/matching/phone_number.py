@@ -135,7 +135,7 @@ def _parse(plain: str, country: str) -> tuple[PhoneNumber | None, bool]:
 
 
 def _without_plus(plain: str, local: PhoneNumber | None, country: str) -> PhoneNumber | None:
-    """Return the number of an E.164 number without its plus, as many telephone systems send it; or None.
+    """Return the number of an E.164 number without its plus, as many telephone systems send it; or `None`.
 
     A number that is valid in the company's country, or as short as those are, is of that country.
     """

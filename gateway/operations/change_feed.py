@@ -165,7 +165,7 @@ async def visible_ids(scope: TenantScope, kind: FeedKind, ids: Collection[str]) 
 
 
 def _entry(item: FeedItem, visible: Collection[str], viewer: Viewer) -> FeedEntry | None:
-    """Return what a viewer sees of an item; None for what they never saw."""
+    """Return what a viewer sees of an item; `None` for what they never saw."""
     if item.kind is None or item.record_id is None:
         return None
     change = item.change

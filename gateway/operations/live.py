@@ -76,7 +76,7 @@ async def _changes(scope: TenantScope, listener: Listener) -> AsyncIterator[Cust
 
 
 async def _end(system: TenantScope, notice: Notice) -> CustomerChange | None:
-    """Return the event for a customer that was merged into another or deleted; None for any other notice."""
+    """Return the event for a customer that was merged into another or deleted; `None` for any other notice."""
     if notice.collection == CustomerMerge.collection:
         merge = await system.get(CustomerMerge, notice.record_id)
         return CustomerChange(str(notice.customer_id), merge.merged_at, None) if merge is not None else None
@@ -87,7 +87,7 @@ async def _end(system: TenantScope, notice: Notice) -> CustomerChange | None:
 
 
 def _event(viewer: Viewer, change: Change) -> CustomerChange | None:
-    """Return the event that a viewer gets for a log entry, or None.
+    """Return the event that a viewer gets for a log entry, or `None`.
 
     A new version of the customer is announced to those who can read something of what it changed, so that they do not
     keep an old one; its log entry only to those who see the entry in the change log.

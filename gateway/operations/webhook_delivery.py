@@ -93,7 +93,7 @@ async def serve_all_due(queue: WebhookQueue, stop: asyncio.Event | None = None) 
 
 
 async def _claim(queue: WebhookQueue, failed: list[Unavailable]) -> Claim | None:
-    """Take the webhook that has been due longest; None when there is none, or after a failure, which is noted."""
+    """Take the webhook that has been due longest; `None` when there is none, or after a failure, which is noted."""
     try:
         async with deadline(DATABASE_SECONDS):
             return await queue.due.claim(instant(), LEASE)
@@ -259,7 +259,7 @@ class _Run:
         return None
 
     async def _send(self, delivery: WebhookDelivery) -> WebhookDelivery | None:
-        """Try once, and store what came of it; None when another worker has the webhook."""
+        """Try once, and store what came of it; `None` when another worker has the webhook."""
         began = instant()
         failure: str | None = None
         status: int | None

@@ -46,7 +46,7 @@ def is_readable(box: SecretBox, stored: WebhookSecret) -> bool:
 
 
 def renewed_secrets(box: SecretBox, webhook: Webhook) -> tuple[WebhookSecret, ...] | None:
-    """Return the secrets encrypted with the secret key of now; None if they are, or if the newest cannot be read."""
+    """Return the secrets encrypted with the secret key of now; `None` if they are, or if the newest cannot be read."""
     if all(box.is_current(each.value) for each in webhook.secrets) or not is_readable(box, webhook.secrets[0]):
         return None
     readable = [each for each in webhook.secrets if is_readable(box, each)]

@@ -76,12 +76,12 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True, dict=True)
 
     @cached_property
     def address_id(self) -> str | None:
-        """Return the address that the rows are narrowed to, or None."""
+        """Return the address that the rows are narrowed to, or `None`."""
         return self._narrowed_to("address_id")
 
     @cached_property
     def job_id(self) -> str | None:
-        """Return the job that the rows are narrowed to, or None."""
+        """Return the job that the rows are narrowed to, or `None`."""
         return self._narrowed_to("job_id")
 
     def _narrowed_to(self, field: str) -> str | None:

@@ -38,9 +38,9 @@ class Tabs(Protocol):
     """The tabs that were read below a row, in the order in which they were asked for."""
 
     parts: Sequence[Any]
-    """The Slice of each; None for those that only their page has. The same object for all with the same request."""
+    """The Slice of each; `None` for those that only their page has. The same object for all with the same request."""
     totals: Sequence[int | None]
-    """How long each whole list is; None: as long as what was read."""
+    """How long each whole list is; `None`: as long as what was read."""
 
     def pages(self) -> Sequence[Any]:
         """Their pages, made again each time."""

@@ -165,6 +165,6 @@ async def channels(parent: strawberry.Parent[Insights], info: GatewayInfo) -> tu
 
 
 async def most_common_channel(parent: strawberry.Parent[Insights], info: GatewayInfo) -> Any:
-    """The channel that was used most, or None."""
+    """The channel that was used most, or `None`."""
     mix = await channels(parent, info)
     return mix[0].channel if mix else None

@@ -84,7 +84,7 @@ def _logged_field(
 
 
 def field_value(field: LoggedField, stored: Any, viewer: Viewer) -> Any:
-    """Return the stored value of a field as the API shows it; None means the default."""
+    """Return the stored value of a field as the API shows it; `None` means the default."""
     if field.is_reference:
         return _references(stored)
     if stored is None:
@@ -168,7 +168,7 @@ def inferred_fields(kind: str) -> frozenset[str]:
 
 
 def part_type(type_: Any) -> type[msgspec.Struct] | None:
-    """Return the type of a list's parts; None for what is no list of parts."""
+    """Return the type of a list's parts; `None` for what is no list of parts."""
     members = get_args(type_)
     if getattr(type_, "__origin__", None) is tuple and members and isinstance(members[0], type):
         return members[0] if issubclass(members[0], msgspec.Struct) else None
@@ -190,7 +190,7 @@ def _attributes(name: str) -> tuple[tuple[str, str, GraphQLField, Permission | N
 
 
 def shown_attribute(declared: Any) -> str | None:
-    """Return the attribute of its object that a field shows; None for a field that shows something else."""
+    """Return the attribute of its object that a field shows; `None` for a field that shows something else."""
     if declared.base_resolver is None:
         name: str = declared.python_name
         return name
@@ -213,6 +213,6 @@ def _permission(field: GraphQLField) -> Permission | None:
 
 
 def permission_of_mutation(name: str) -> Permission | None:
-    """Return the permission that a mutation takes; None when there is no such mutation, or it takes none."""
+    """Return the permission that a mutation takes; `None` when there is no such mutation, or it takes none."""
     field = _find_field("Mutation", name)
     return None if field is None else _permission(field)

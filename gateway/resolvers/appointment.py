@@ -80,7 +80,7 @@ async def _visible_number(parent: Appointment, info: GatewayInfo) -> str | None:
 
 @reads("invoice_number")
 async def invoice(parent: strawberry.Parent[Appointment], info: GatewayInfo) -> Invoice | None:
-    """Return the invoice of a visit; None without one, or when it is out of the viewer's reach."""
+    """Return the invoice of a visit; `None` without one, or when it is out of the viewer's reach."""
     if parent.invoice_number is None:
         return None
     return await info.context.require_signed_in().loaders.invoice_by_number.load(parent.invoice_number)

@@ -18,7 +18,7 @@ class GatewayInfo(Info[Context, None]):
 
     @property
     def attributes(self) -> frozenset[str] | None:
-        """The attributes that will be read of the records to come; None: any. Only a plan knows them."""
+        """The attributes that will be read of the records to come; `None`: any. Only a plan knows them."""
         return None
 
     @property

@@ -34,7 +34,7 @@ async def customer_ask(
         strawberry.argument(description="How many records, and claims about them, the answer has at most; up to 50."),
     ] = DEFAULT_RECORDS,
 ) -> CustomerAnswer | None:
-    """The answer to a question about a customer; None if the viewer cannot read the customer."""
+    """The answer to a question about a customer; `None` if the viewer cannot read the customer."""
     if not 1 <= first <= MAX_RECORDS:
         raise BadRequest(f"'first' must be from 1 to {MAX_RECORDS}, not {first}.")
     context, company = info.context, await load_company(info)

@@ -14,7 +14,7 @@ from gateway.resolvers.planning import reads
 
 
 def _author_as(record: type[Record]) -> Callable[..., Awaitable[Any]]:
-    """Return the resolver for the record of a kind that an author's id names; None for authors of other kinds."""
+    """Return the resolver for the record of a kind that an author's id names; `None` for authors of other kinds."""
     beginning = f"{record.id_prefix}_"
 
     @reads("id")

@@ -95,7 +95,7 @@ def _page(page: FeedPage, cursor: str) -> ChangeFeedPage:
 
 
 async def node(parent: strawberry.Parent[FeedEntry], info: GatewayInfo) -> Found:
-    """Return the object as it is now; None for one that is gone."""
+    """Return the object as it is now; `None` for one that is gone."""
     if parent.record_id is None or parent.change in GONE:
         return None
     return await find_node(info.context.require_signed_in(), parent.record_id)

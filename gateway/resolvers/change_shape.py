@@ -60,7 +60,7 @@ def shown_changes(
 
 
 class _Stored(NamedTuple):
-    """One side of a change, as it is stored; None means the default."""
+    """One side of a change, as it is stored; `None` means the default."""
 
     value: Any
 
@@ -139,7 +139,7 @@ def _may_see(field: LoggedField, viewer: Viewer) -> bool:
 
 
 def _part(part: type[msgspec.Struct], side: _Stored | None, viewer: Viewer) -> Any:
-    """Return a whole part of a list; None when it is not there."""
+    """Return a whole part of a list; `None` when it is not there."""
     if side is None or side.value is None:
         return None
     return part_value(side.value, part, viewer)

@@ -28,7 +28,7 @@ class Selected(NamedTuple):
     needs_cursors: bool
     """Whether the request needs places in the list: cursors, and if there is more."""
     attributes: frozenset[str] | None = None
-    """The attributes read of each row; None: any."""
+    """The attributes read of each row; `None`: any."""
     raw: bool = False
     """Whether the rows go into the answer without being decoded."""
 

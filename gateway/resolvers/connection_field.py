@@ -57,7 +57,7 @@ class ConnectionSpec:
     conditions: Callable[[Given, Context], Conditions] = _no_conditions
     """What the rows must be, beside belonging to their parent and address."""
     order: Callable[[Given], Order | None] = _own_order
-    """Their order; None for the kind's own."""
+    """Their order; `None` for the kind's own."""
     needs_request: Callable[[Given], bool] = _never
     """Whether the conditions depend on the request: on its instant, or on its viewer."""
 

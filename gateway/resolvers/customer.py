@@ -20,7 +20,7 @@ customer_of = referenced(Customer, "customer_id")
 def customer(
     info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The customer's id.")]
 ) -> Awaitable[Customer | None]:
-    """The customer with an id, or None."""
+    """The customer with an id, or `None`."""
     return info.context.require_signed_in().loaders.record_by_id.record(Customer, str(id))
 
 
@@ -28,7 +28,7 @@ async def customer_by_identifier(
     info: GatewayInfo,
     identifier: Annotated[CustomerIdentifier, strawberry.argument(description="Names the customer.")],
 ) -> Customer | None:
-    """The customer that an identifier names, or None."""
+    """The customer that an identifier names, or `None`."""
     return await customer_by(info.context.require_signed_in().scope, identifier)
 
 

@@ -46,7 +46,7 @@ service_history = rows_below(Job, always=completed, order=LATEST_SERVICE_FIRST)
 def job(
     info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The job's id.")]
 ) -> Awaitable[Job | None]:
-    """The job with an id, or None."""
+    """The job with an id, or `None`."""
     return info.context.require_signed_in().loaders.record_by_id.record(Job, str(id))
 
 

@@ -29,12 +29,12 @@ CARDS = frozenset({"pm", "card", "src"})
 async def node(
     info: GatewayInfo, id: Annotated[strawberry.ID, strawberry.argument(description="The id of any object.")]
 ) -> Found:
-    """Return the object with an id, or None."""
+    """Return the object with an id, or `None`."""
     return await find_node(info.context.require_signed_in(), str(id))
 
 
 async def find_node(signed_in: SignedIn, node_id: str) -> Found:
-    """Return the object with an id, or None. The scope checks the permission that its kind needs."""
+    """Return the object with an id, or `None`. The scope checks the permission that its kind needs."""
     prefix, _, rest = node_id.partition("_")
     if prefix == VIEWER_PREFIX:
         return signed_in.viewer if rest == signed_in.viewer.id else None

@@ -49,7 +49,7 @@ def permissions(parent: strawberry.Parent[Viewer]) -> list[str]:
 
 
 def staff_member(parent: strawberry.Parent[Viewer], info: GatewayInfo) -> Awaitable[StaffMember | None]:
-    """Return the viewer's own record among the staff, or None."""
+    """Return the viewer's own record among the staff, or `None`."""
     is_staff = parent.id.startswith(f"{StaffMember.id_prefix}_")
     return info.context.require_signed_in().loaders.record_by_id.record(StaffMember, parent.id if is_staff else None)
 

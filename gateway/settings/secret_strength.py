@@ -69,7 +69,7 @@ _KNOWN_HASHES = frozenset(
 
 
 def secret_weakness(secret: str, min_length: int) -> str | None:
-    """Return what makes a secret easy to guess, as "needs …"; None for a sound one. Space around it is ignored.
+    """Return what makes a secret easy to guess, as "needs …"; `None` for a sound one. Space around it is ignored.
 
     The bounds are far below what random text has: of 100,000 keys from `openssl rand -hex` hardly one is refused.
     """

@@ -26,7 +26,7 @@ _timer: SharedTimer | None = None
 
 
 def remaining_seconds() -> float | None:
-    """Return the seconds until the deadline; None without one."""
+    """Return the seconds until the deadline; `None` without one."""
     until = UNTIL.get()
     return None if until == inf else until - time.monotonic()
 

@@ -82,7 +82,7 @@ class FeedWriter:
         return True
 
     async def state(self) -> WriterState | None:
-        """Return who writes and how far they are; None before the first start. Raises Unavailable."""
+        """Return who writes and how far they are; `None` before the first start. Raises Unavailable."""
         with translated_errors():
             found = await self._database.run(lambda: self._database.writer_state().find_one({"_id": STATE_ID}))
         if found is None:

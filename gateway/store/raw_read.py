@@ -45,7 +45,7 @@ class ReadPool(Protocol):
         """Return whether reads may use it at all."""
 
     async def read(self, command: Stored) -> list[bytes] | None:
-        """Return all that a `find` or an `aggregate` gives, each document whole; None when PyMongo has to read it."""
+        """Return all that a `find` or an `aggregate` gives, each document whole; `None` when PyMongo has to read it."""
 
     def close_stale(self) -> None:
         """Close connections to a server that is no longer the one to read from."""
@@ -72,7 +72,7 @@ class ReadDriver:
     def open_pool(
         self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]
     ) -> ReadPool | None:
-        """Return the pool of a client, empty for now; None if PyMongo does all reads."""
+        """Return the pool of a client, empty for now; `None` if PyMongo does all reads."""
         del client, database, listeners
         return None
 

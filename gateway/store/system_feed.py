@@ -99,7 +99,7 @@ class OpenFeed:
 
 
 def _notice(event: Mapping[str, Any]) -> Notice | None:
-    """Return the notice of an event; None for a record without an owner, which must not stop the others."""
+    """Return the notice of an event; `None` for a record without an owner, which must not stop the others."""
     collection, stored = event["ns"]["coll"], event["fullDocument"]
     customer_id = stored.get("other_id") or stored.get("customer_id") or stored.get("deleted_customer_id")
     names = (stored.get("company_id"), stored["_id"], customer_id or "")
@@ -117,7 +117,7 @@ class SystemFeed:
 
     @asynccontextmanager
     async def opened(self, after: FeedPosition | None) -> AsyncIterator[OpenFeed]:
-        """The feed after a place; None: from now on. Raises Unavailable, FeedLost."""
+        """The feed after a place; `None`: from now on. Raises Unavailable, FeedLost."""
         stages: list[dict[str, Any]] = [
             {"$match": {"operationType": "insert", "ns.coll": {"$in": list(WATCHED)}}},
             {"$project": FEED_PROJECTION},

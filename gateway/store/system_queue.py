@@ -36,7 +36,7 @@ class SystemQueue:
     async def claim(
         self, now: datetime, lease: timedelta, *, only: Mapping[str, Collection[str]] = ALL
     ) -> Claim | None:
-        """The record that has been due longest, claimed and its attempt counted; or None.
+        """The record that has been due longest, claimed and its attempt counted; or `None`.
 
         `only` limits it by field, as to some channels of messages: a process claims only what it can do. No two callers
         get the same one: it is due again only when the lease has ended. A record of no company is never claimed.

@@ -23,11 +23,11 @@ class Accepted(NamedTuple):
     """What an `Accept` header lets an answer be."""
 
     media_type: str | None
-    """Of a GraphQL response in one piece; None when the client takes none."""
+    """Of a GraphQL response in one piece; `None` when the client takes none."""
     html: bool
     """A browser asks for a page."""
     incremental: IncrementalForm | None
-    """The form of an answer in parts; None when the client takes no such answer."""
+    """The form of an answer in parts; `None` when the client takes no such answer."""
     event_stream: bool
     """Server-sent events."""
     only_event_stream: bool

@@ -39,7 +39,7 @@ class Caller(NamedTuple):
     client: Client
     credential: str = ""
     expires: float | None = None
-    """When a token ends, in seconds since 1970; None for keys, which end when they are revoked."""
+    """When a token ends, in seconds since 1970; `None` for keys, which end when they are revoked."""
 
 
 class Authentication:
@@ -61,7 +61,7 @@ class Authentication:
         self._keys: OrderedDict[bytes, tuple[float, Caller | None]] = OrderedDict()
 
     async def caller(self, header: str | None) -> Caller | None:
-        """The caller of an `Authorization` header; None without one. Raises RefusedRequest (401) for a bad one."""
+        """The caller of an `Authorization` header; `None` without one. Raises RefusedRequest (401) for a bad one."""
         if header is None:
             return None
         credential = bearer_credential(header)
@@ -151,7 +151,7 @@ def _identify_caller(app: PartnerApp) -> Caller:
 
 
 def bearer_credential(given: str) -> str | None:
-    """The credential of the scheme `Bearer` (RFC 6750); None when it is of another, or missing."""
+    """The credential of the scheme `Bearer` (RFC 6750); `None` when it is of another, or missing."""
     scheme, _, credential = given.partition(" ")
     return credential.strip() or None if scheme.lower() == "bearer" else None
 

@@ -92,7 +92,7 @@ class DeferredAnswer:
 async def next_part(
     parts: AsyncGenerator[SubsequentIncrementalExecutionResult, None], seconds: float
 ) -> SubsequentIncrementalExecutionResult | None:
-    """Return the next part within so many seconds, or None when there are no more. Raises Unavailable."""
+    """Return the next part within so many seconds, or `None` when there are no more. Raises Unavailable."""
     async with deadline(max(seconds, 0.0)):
         return await anext(parts, None)
 

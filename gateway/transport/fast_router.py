@@ -32,7 +32,7 @@ class FastRouter:
 
 
 def _graphql_path(scope: Scope) -> dict[str, str] | None:
-    """Return what the address of a GraphQL request names; None for everything else."""
+    """Return what the address of a GraphQL request names; `None` for everything else."""
     if scope["type"] != "http" or scope["method"] not in METHODS or scope.get("root_path"):
         return None
     path: str = scope["path"]

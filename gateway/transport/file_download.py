@@ -86,7 +86,7 @@ def _matches(given: str | None, etag: str) -> bool:
 
 
 def _part(request: Request, etag: str, size: int) -> tuple[int, int] | None:
-    """(first, last) byte requested (RFC 9110, 14); None for the whole; first beyond last when there is nothing."""
+    """(first, last) byte requested (RFC 9110, 14); `None` for the whole; first beyond last when there is nothing."""
     wanted = _RANGE.fullmatch(request.headers.get("range", "").strip().lower())
     if wanted is None or request.headers.get("if-range", etag) != etag:
         return None  # several ranges, other units and mistakes: the whole file is always a right answer

@@ -84,7 +84,7 @@ class FirstFlagged(DerivedValue[V | None], Generic[V]):
         return (self.items,)
 
     def of(self, stored: Any) -> V | None:
-        """Find the item; None in an empty list."""
+        """Find the item; `None` in an empty list."""
         items = getattr(stored, self.items)
         for flag in self.flags:
             for item in items:

@@ -33,7 +33,7 @@ def first_instant(day: date, zone: ZoneInfo) -> datetime:
 
 
 def instant_after(day: date | None, zone: ZoneInfo) -> datetime | None:
-    """Return when a day is over in a time zone; None without a day."""
+    """Return when a day is over in a time zone; `None` without a day."""
     return None if day is None or day == date.max else first_instant(day + timedelta(days=1), zone)
 
 

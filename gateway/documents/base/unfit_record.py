@@ -36,7 +36,7 @@ class Owner(NamedTuple):
 
 
 class Unfit:
-    """In place of a value that does not fit: `field` leads to it from the record, `raw` is the value, or None."""
+    """In place of a value that does not fit: `field` leads to it from the record, `raw` is the value, or `None`."""
 
     __slots__ = ("field", "is_required", "owner", "raw")
 
@@ -189,7 +189,7 @@ def require_fit(struct: msgspec.Struct) -> None:
 
 
 def if_fit(read: Callable[[], T]) -> T | None:
-    """Return what is read of a record; None, with a line in the log, if that needs a value that does not fit."""
+    """Return what is read of a record; `None`, with a line in the log, if that needs a value that does not fit."""
     try:
         return read()
     except UnfitValue as unfit:
@@ -240,7 +240,7 @@ def _converted(annotation: Any, value: Any, owner: Owner, place: str) -> Any:
 
 
 def _find_item(annotation: Any) -> Any:
-    """Return the type of a list's items; None for what is no list."""
+    """Return the type of a list's items; `None` for what is no list."""
     if get_origin(annotation) is Annotated:
         return _find_item(get_args(annotation)[0])
     return get_args(annotation)[0] if get_origin(annotation) in (tuple, list) else None

@@ -65,7 +65,7 @@ def zoned_as(annotation: Any) -> Zoned:
 
 
 def _converter(type_: inspect.Type) -> Zoned | None:
-    """Return what a stored value of a type needs; or None."""
+    """Return what a stored value of a type needs; or `None`."""
     match type_:
         case inspect.DateTimeType():
             return instant_in_utc

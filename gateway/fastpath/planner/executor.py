@@ -23,7 +23,7 @@ class PlannedQueries:
         self._planner = Planner(schema._schema, converter.config, converter.scalar_registry)
 
     async def execute(self, operation: Operation, context: ExecutionContext) -> dict[str, Any] | None:
-        """Return the data of an operation; None when there is no plan or anything at all went wrong.
+        """Return the data of an operation; `None` when there is no plan or anything at all went wrong.
 
         Queries change nothing, and what a mutation has done its context knows: graphql-core can execute either again.
         """
@@ -38,7 +38,7 @@ class PlannedQueries:
             return None
 
     def plan(self, operation: Operation) -> Plan | None:
-        """Return the plan of an operation, which its document keeps; or None."""
+        """Return the plan of an operation, which its document keeps; or `None`."""
         document, conditions = operation.document, operation.conditions
         key = (operation.name, *conditions.values())
         if key not in document.plans:

@@ -16,7 +16,7 @@ _OWN_SERIALISATION: dict[GraphQLScalarType, str] = {
 
 
 def own_serialisation(type_: GraphQLLeafType) -> str | None:
-    """A Python condition on `{value}` under which a value of this type is its own JSON value; None when never."""
+    """A Python condition on `{value}` under which a value of this type is its own JSON value; `None` when never."""
     return _OWN_SERIALISATION.get(type_) if isinstance(type_, GraphQLScalarType) else None
 
 

@@ -62,7 +62,7 @@ class PlannedConnection:
     spec: ConnectionSpec
     selected: Selected
     constant: ConnectionRequest | None
-    """What every request reads; None where arguments, time, viewer or an address decide that."""
+    """What every request reads; `None` where arguments, time, viewer or an address decide that."""
 
     def request(self, arguments: Mapping[str, Any], context: Any) -> ConnectionRequest:
         """Return what one request asks for. Raises what makes graphql-core report an error."""
@@ -83,12 +83,12 @@ class PlannedResolver:
     field: ResolverField
     complete: Project
     constant: dict[str, Any] | None
-    """The arguments that no variable decides; None when some must be converted for each request."""
+    """The arguments that no variable decides; `None` when some must be converted for each request."""
     variable_arguments: tuple[VariableArgument, ...]
     connection: PlannedConnection | None
-    """How it is read in place of being called, for all parents of a level together; None where it is called."""
+    """How it is read in place of being called, for all parents of a level together; `None` where it is called."""
     kind: type[Record] | None
-    """The kind of the record that it gives by the argument `id`; None when it gives something else."""
+    """The kind of the record that it gives by the argument `id`; `None` when it gives something else."""
     prefetched: tuple["PlannedResolver", ...]
     """The connections below that are read together with the record."""
     tabs: tuple[ConnectionRequest, ...] | None
@@ -177,7 +177,7 @@ class Planner:
         return self._converted(get_argument_values(others, field.nodes[0]), field), tuple(variable_arguments)
 
     def _passed_as(self, field: ResolverField, name: str, declared: GraphQLArgument) -> str | None:
-        """The name of the parameter that gets of an argument just what was coerced; None when more is done to it."""
+        """The name of the parameter that gets of an argument just what was coerced; `None` when more is done to it."""
         sample = _SAMPLES.get(get_nullable_type(declared.type))
         if sample is None or declared.default_value not in (None, Undefined):
             return None

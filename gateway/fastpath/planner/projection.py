@@ -54,7 +54,7 @@ class ResolverField:
     definition: Any
     selected: frozenset[str]
     attributes: frozenset[str] | None
-    """The attributes read of each object that the field gives, or of each node of its connection; None: not known."""
+    """The attributes read of each object that the field gives, or of each node of its connection; `None`: not known."""
     depth: int
     """How many objects it is within, below the field whose value they are of."""
     function: str = ""

@@ -37,7 +37,7 @@ _EMPTY = b"\x05\0\0\0\0"
 def row_writer(
     selection: Selection, type_: Any, nodes: list[FieldNode], resolvers: Mapping[str, tuple[int, Any]]
 ) -> RowWriter | None:
-    """Return what writes rows of a type with what is selected of them; None when their records must be made.
+    """Return what writes rows of a type with what is selected of them; `None` when their records must be made.
 
     `resolvers` are those of the selected fields that have one, by response key, with their place in the plan.
     """
@@ -55,7 +55,7 @@ def row_writer(
 def page_writer(
     selection: Selection, type_: GraphQLObjectType, selections: Selections, rows: RowWriter
 ) -> PageWriter | None:
-    """What writes pages of a connection whose rows can be written; None when other fields of a page are selected."""
+    """What writes pages of a connection whose rows can be written; `None` when other fields of a page are selected."""
     members = _page_members(selection, type_, selections, {"nodes": rows})
     # Nodes that are selected twice, under two names, are of two shapes.
     if members is None or sum(name == "nodes" for _, name, _ in members) > 1:
@@ -66,7 +66,7 @@ def page_writer(
 def _page_members(
     selection: Selection, type_: GraphQLObjectType, selections: Selections, known: Mapping[str, Any]
 ) -> list[tuple[bytes, str, Any]] | None:
-    """(key, name, what the writer must know of it) of each member of a page; None when there is another member."""
+    """(key, name, what the writer must know of it) of each member of a page; `None` when there is another member."""
     members: list[tuple[bytes, str, Any]] = []
     for key, nodes in selection.fields(type_, selections).items():
         name: str = nodes[0].name.value
@@ -146,7 +146,7 @@ class _Shaping:
         return writer.Shape(tuple(name.encode() for name in names), tuple(members))
 
     def _shown_as_stored(self, key: str, fields: Mapping[str, inspect.Field]) -> inspect.Field | None:
-        """The stored field that staff see in place of what a resolver gives; None when the resolver must run."""
+        """The stored field that staff see in place of what a resolver gives; `None` when the resolver must run."""
         _, resolver = self._resolvers.get(key, (0, None))
         if not self._for_staff or not getattr(resolver, "shown_to_staff", False):
             return None
@@ -243,7 +243,7 @@ def _nullable(type_: Any) -> Any:
 
 
 def _default(field: inspect.Field, form: str, detail: Any, *, nullable: bool) -> bytes | None:
-    """The JSON of a field that is not stored, because it is at its default; None where that is not allowed."""
+    """The JSON of a field that is not stored, because it is at its default; `None` where that is not allowed."""
     default = field.default if field.default is not NODEFAULT else field.default_factory()
     if default is None:
         return b"null" if nullable else None

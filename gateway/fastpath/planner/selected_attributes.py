@@ -63,7 +63,7 @@ def is_connection(type_: GraphQLObjectType) -> bool:
 
 
 def _read_for(definition: StrawberryField | None) -> frozenset[str] | None:
-    """The attributes of an object that one of its fields needs; None: not known, most resolvers do not declare it."""
+    """The attributes of an object that one of its fields needs; `None`: not known, most resolvers do not declare it."""
     if definition is None:
         return None
     if definition.base_resolver is None:

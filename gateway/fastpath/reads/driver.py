@@ -28,5 +28,5 @@ class FastReads(ReadDriver):
     def open_pool(
         self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]
     ) -> RawReadPool | None:
-        """Return the pool of a client, empty for now; None when PyMongo does the reads."""
+        """Return the pool of a client, empty for now; `None` when PyMongo does the reads."""
         return RawReadPool(client, database, listeners) if self._direct else None

@@ -60,12 +60,12 @@ def max_connections(client: AsyncMongoClient[Any]) -> float:
 
 
 def idle_seconds(client: AsyncMongoClient[Any]) -> float | None:
-    """Return how long a connection may be idle (`maxIdleTimeMS`); None: for ever."""
+    """Return how long a connection may be idle (`maxIdleTimeMS`); `None`: for ever."""
     return client.options.pool_options.max_idle_time_seconds
 
 
 async def detach_connection(client: AsyncMongoClient[Any], protocol: asyncio.Protocol) -> DetachedConnection | None:
-    """A new connection to the primary, whose bytes go to `protocol` from now on; None while no primary is known.
+    """A new connection to the primary, whose bytes go to `protocol` from now on; `None` while no primary is known.
 
     Raises PyMongo's errors when it cannot be made, and INCOMPATIBLE_PYMONGO.
     """

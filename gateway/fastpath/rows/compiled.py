@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import Any
 
 writer: Any
-"""The compiled `_writer`; None without a C compiler: then records are made, and written one by one."""
+"""The compiled `_writer`; `None` without a C compiler: then records are made, and written one by one."""
 try:
     writer = import_module("gateway.fastpath.rows._writer")
 except ImportError:

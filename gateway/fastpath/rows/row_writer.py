@@ -116,7 +116,7 @@ class RowWriter:
         return pages
 
     def _page(self, gap: ResolverSlot, parts: Sequence[Any], for_staff: bool) -> tuple[Any, ...] | None:
-        """What the page in a gap is written from, as `write_row` takes it; None when it is left to its resolver."""
+        """What the page in a gap is written from, as `write_row` takes it; `None` when it is left to its resolver."""
         tab, page_writer = self._tabs.get(gap.resolver, (0, None))
         if page_writer is None or parts[tab] is None:
             return None
@@ -136,11 +136,11 @@ class PageWriter:
         self._for_all = _page_shape(members, for_staff=False)
 
     def shape(self, for_staff: bool) -> Any:
-        """Return what the compiled writer must know; None when a resolver has a part in the rows."""
+        """Return what the compiled writer must know; `None` when a resolver has a part in the rows."""
         return self._for_staff if for_staff else self._for_all
 
     def __call__(self, page: Any) -> JSONPage | None:
-        """The page as JSON; None when a resolver has a part in its rows. Raises what `_writer` raises."""
+        """The page as JSON; `None` when a resolver has a part in its rows. Raises what `_writer` raises."""
         rows, request = page.raw, page.request
         shape = self.shape(rows.for_staff)
         if shape is None:

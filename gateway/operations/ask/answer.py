@@ -37,7 +37,7 @@ class Answerer(Totals):
         return self._of_records(intent, selected, document)
 
     def _computed(self, intent: Intent, selected: SelectedRows, document: str) -> CustomerAnswer | None:
-        """Return an answer that counts, sums or averages; None if the question does not ask for one."""
+        """Return an answer that counts, sums or averages; `None` if the question does not ask for one."""
         rows = selected.rows
         if intent.ask is Ask.SHARE:
             return self._of_share(intent, selected, document)
@@ -114,7 +114,7 @@ class Answerer(Totals):
         return f"{'Yes' if verdict else 'No'}: {shown}."
 
     def _verdict(self, intent: Intent, attribute: Attribute, value: Any) -> bool | None:
-        """Return whether the question's claim is true; None where the value itself is the answer."""
+        """Return whether the question's claim is true; `None` where the value itself is the answer."""
         kind = attribute.kind
         if kind in DATED:
             return self._holds(intent, kind, str(value))

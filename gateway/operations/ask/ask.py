@@ -69,7 +69,7 @@ class Found(NamedTuple):
 
 
 async def ask_customer(read: Read, asked: Asked, model: ModelAnswerer | None = None) -> CustomerAnswer | None:
-    """Return the answer to a question about a customer; None if the viewer cannot read the customer.
+    """Return the answer to a question about a customer; `None` if the viewer cannot read the customer.
 
     A language model, if there is one, is used only where the vocabulary finds nothing.
 

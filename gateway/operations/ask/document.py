@@ -12,7 +12,7 @@ WHO: Final = "id displayName firstName lastName companyName"
 
 
 def missing(topic: Subject, attribute: Attribute | None, held: frozenset[Permission]) -> Permission | None:
-    """Return a permission that the viewer lacks for an answer; or None."""
+    """Return a permission that the viewer lacks for an answer; or `None`."""
     needed = [*topic.requires, *(attribute.requires if attribute else ())]
     if attribute is not None:
         # A selection that another permission guards: the requested field can be within it.
@@ -39,7 +39,7 @@ def topic_document(topic: Subject, attribute: Attribute | None, held: frozenset[
 
 
 def text_document(topics: Iterable[Subject], held: frozenset[Permission]) -> str | None:
-    """Return the document that reads the latest texts of several topics; None if the viewer may read none of them."""
+    """Return the document that reads the latest texts of several topics; `None` if the viewer may read none of them."""
     parts = [
         f"{topic.field}(first: $first) {{ nodes {{ {_selection(topic, held)} }} }}"
         for topic in topics

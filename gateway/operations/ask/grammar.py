@@ -68,7 +68,7 @@ _SHARES: Final = frozenset(["percent", "percentage", "share", "proportion"])
 
 
 def find_ask(question: Sequence[Token]) -> Ask | None:
-    """Return the kind of question by the first word that shows it, or None."""
+    """Return the kind of question by the first word that shows it, or `None`."""
     texts, stemmed = [token.text for token in question], [token.stem for token in question]
     pairs = list(zip(texts, [*texts[1:], ""], strict=False))
     computed = _computed_ask(texts, pairs)

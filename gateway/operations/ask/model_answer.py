@@ -63,7 +63,7 @@ class ModelAnswerer:
         self._asked: TTLCache[str, list[float]] = TTLCache(MAX_COMPANIES, HOUR_SECONDS)
 
     async def answer(self, question: str, record: ReadableRecord) -> CustomerAnswer | None:
-        """Return the answer that the model's choices give; None when it has none that holds, or fails, or is late."""
+        """Return the answer that the model's choices give; `None` when it has none that holds, or fails, or is late."""
         company_id = record.viewer.company_id
         asked = self._asked.setdefault(company_id, [])
         if len(asked) >= self._limit:
@@ -138,7 +138,7 @@ class _Conversation:
         self._messages += [reply.message, {"role": "tool", "tool_call_id": reply.call.id, "content": content}]
 
     def _accepted(self, reply: ModelReply) -> CustomerAnswer | None:
-        """Return the answer that the model chose; None for `not in the record`. Raises InvalidToolCall."""
+        """Return the answer that the model chose; `None` for `not in the record`. Raises InvalidToolCall."""
         number, ids = reply.call.arguments.get("reading"), reply.call.arguments.get("records") or []
         if number is None:
             return None

@@ -79,7 +79,7 @@ class JobRun:
         return self._total
 
     async def attempt(self, work: Callable[["JobRun"], Awaitable[JobOutput]]) -> BackgroundJob | None:
-        """Do the work while the lease is renewed; the ended job, or None when it was canceled or taken over.
+        """Do the work while the lease is renewed; the ended job, or `None` when it was canceled or taken over.
 
         When this is cancelled itself, the job is left to the next worker at once.
         """
@@ -174,7 +174,7 @@ class JobRun:
         )
 
     async def _write(self, change: Callable[[BackgroundJob], BackgroundJob]) -> BackgroundJob | None:
-        """Store another state of the job; None when the claim is no longer ours."""
+        """Store another state of the job; `None` when the claim is no longer ours."""
 
         async def work(transaction: Transaction) -> BackgroundJob | None:
             current = await transaction.get(BackgroundJob, self.job.id)

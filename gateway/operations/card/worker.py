@@ -64,7 +64,7 @@ class CardWorker:
         return TenantScope(self._database, viewer(work.company_id), self._secret)
 
     async def enqueue(self, event: StripeEvent) -> CardTask | None:
-        """Store the task for an event; None if it is known already, or concerns no customer of ours.
+        """Store the task for an event; `None` if it is known already, or concerns no customer of ours.
 
         Raises UnfitValue, Unavailable: then Stripe has to send it again.
         """

@@ -63,7 +63,7 @@ class BulkLines:
         self.missing: list[Missing] = []
 
     def add(self, node: Mapping[str, Any] | None, owner_id: str | None = None, key: str | None = None) -> None:
-        """Add an object and all that is in its lists; None counts as one that cannot be read."""
+        """Add an object and all that is in its lists; `None` counts as one that cannot be read."""
         if node is None:
             self.unreadable += 1
             return

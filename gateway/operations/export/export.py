@@ -147,7 +147,7 @@ def job_link(job_id: str, viewer: Viewer) -> ExportLink:
 
 
 async def export_by_id(scope: TenantScope, job_id: str) -> Export | None:
-    """Return the viewer's own export; None for another's: it may hold what this viewer may not see."""
+    """Return the viewer's own export; `None` for another's: it may hold what this viewer may not see."""
     job = await scope.get(BackgroundJob, job_id)
     if job is None or job.kind not in _KINDS or not job.owner.is_viewer(scope.viewer):
         return None

@@ -46,7 +46,7 @@ async def require_staff_access(scope: TenantScope) -> None:
         raise Forbidden("Your access has ended: you are deactivated among the staff.")
 
 
-async def require_role_of(scope: TenantScope, owner: JobOwner) -> None:
+async def require_kept_role(scope: TenantScope, owner: JobOwner) -> None:
     """Raise Forbidden when the staff list gives the owner of a job another role than the one that they had then."""
     if not owner.is_listed:
         return

@@ -50,7 +50,7 @@ _CODE_FIRST = re.compile(r"(?P<postal_code>\d{4,5}) (?P<city>\D+)")
 
 
 def day(text: str, country: str) -> date | None:
-    """Return the day that a text says, read as in a country; None when it says none."""
+    """Return the day that a text says, read as in a country; `None` when it says none."""
     plain = _TIME.sub("", text.strip())
     try:
         return date.fromisoformat(plain)

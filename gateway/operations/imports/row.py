@@ -139,7 +139,7 @@ class RowReader:
         return hashlib.blake2b(said, key=self._salt, digest_size=16).hexdigest()
 
     def _clean(self, row: ReadRow, column: ImportColumn, text: str) -> str | None:
-        """Return the text of a cell; None for an empty one, and for one that must not be stored."""
+        """Return the text of a cell; `None` for an empty one, and for one that must not be stored."""
         if not text or text.isspace():
             return None
         if not text.isprintable():

@@ -129,7 +129,7 @@ class Import(NamedTuple):
 
 
 async def import_by_id(scope: TenantScope, job_id: str) -> Import | None:
-    """Return an import of the viewer's own; None for another's."""
+    """Return an import of the viewer's own; `None` for another's."""
     job = await scope.get(BackgroundJob, job_id)
     kinds = (BackgroundJobKind.IMPORT, BackgroundJobKind.IMPORT_UNDO)
     if job is None or job.kind not in kinds or not job.owner.is_viewer(scope.viewer):

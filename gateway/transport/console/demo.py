@@ -31,7 +31,7 @@ class DemoSignIn:
         return {"token": self.sign(role, company), "expiresInSeconds": self.seconds, "permissions": permissions}
 
     def first_session(self, request: Request) -> dict[str, Any] | None:
-        """Return the session that a page begins with; None for pages that ask who it is."""
+        """Return the session that a page begins with; `None` for pages that ask who it is."""
         role, company = Role.OFFICE, self.companies[0]
         if request.url.path.startswith("/portal"):
             role, company = Role.CUSTOMER, request.query_params.get("demo", "")

@@ -113,7 +113,7 @@ def doors_of_roots(profile: Profile) -> Iterator[Door]:
 
 
 def documents(doors: Iterable[Door]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield documents with some doors each, whose variables have names of their own."""
+    """Yield documents with some doors each, whose variables have separate names."""
     every = list(doors)
     for first in range(0, len(every), DOORS_OF_A_DOCUMENT):
         texts, declared, values = [], [], dict[str, Any]()

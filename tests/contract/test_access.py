@@ -101,7 +101,7 @@ async def test_a_guarded_field_is_answered_for_every_role_that_may(
 
 @pytest.mark.parametrize("field", GUARDED_MUTATIONS)
 async def test_a_guarded_mutation_is_answered_for_every_role_that_may(acme: Tenant, field: str) -> None:
-    """In a company of its own, which it may change."""
+    """In a separate company, which it may change."""
     profile = await a_full_profile(acme)
     for value in MATRIX[field]:
         answer = await answer_to(field, Role(value), acme, profile)

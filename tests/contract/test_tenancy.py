@@ -284,7 +284,7 @@ def test_filters_hang_on_nothing_but_what_a_scopes_sight_tells(record: type[Reco
 
 
 def test_a_sight_and_a_name_are_all_that_a_viewer_is() -> None:
-    """A new fact about viewers that filters may use belongs into the visibility_key; these others none may use."""
+    """A new fact about viewers that filters may use belongs into the visibility_key; filters use no other fact."""
     assert set(Viewer.__struct_fields__) - {"id", "name", "session", "is_listed"} == {
         "company_id", "customer_id", "role", "permissions",
     }  # fmt: skip

@@ -87,7 +87,7 @@ def _counted(tab: str) -> dict[int, ExportColumn]:
 
 
 async def _api_numbers(tenant: Tenant, customer_id: str, tab: str, folder: Path) -> dict[str, list[Decimal | None]]:
-    """Return the numbers of each column, as the API answers them; of a tab without a field of its own, as its CSV."""
+    """Return the numbers of each column, as the API answers them; of a tab without a separate field, as its CSV."""
     columns = _counted(tab)
     if tab in SEVERAL or not columns:
         _, rows = csv_table((folder / f"{tab}-CSV.csv").read_bytes())

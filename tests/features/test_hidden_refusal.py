@@ -1,4 +1,4 @@
-"""Why a step is refused is told only as far as who asks can read the record."""
+"""Why a step is refused is shown only as far as who asks can read the record."""
 
 from collections.abc import Callable
 from typing import Any

@@ -136,7 +136,7 @@ def nodes_of(answer: Any, record: Record) -> list[dict[str, Any]]:
 
 
 async def test_a_caller_of_whom_something_cannot_be_read_is_null_among_the_others(acme: Tenant) -> None:
-    """Whatever is asked of the customer."""
+    """For all fields of the customer."""
     phone = "+15125550142"
     people = [await acme.customer(phones=(records.phone(phone),)) for _ in range(3)]
     query = (

@@ -247,7 +247,7 @@ async def test_a_number_of_two_is_a_house_where_no_unit_comes_first(acme: Tenant
 
 
 async def test_a_flat_between_house_and_street_finds_itself_alone(acme: Tenant) -> None:
-    """Without a sign that it is one, a number there can only be the flat that somebody lives in."""
+    """Without a sign that it is one, a number there can only be the flat that people live in."""
     flats = [
         await acme.customer(emails=(), phones=(), addresses=(records.address("adr_1", street="55 King Rd", unit=unit),))
         for unit in ("Apt 4B", "#1102", None)

@@ -81,7 +81,7 @@ async def _require_true_numbers_and_links(tenant: Tenant, owner: Customer) -> No
 
 
 async def _require_whole_log(tenant: Tenant, owner: Customer) -> None:
-    """Check for an entry of each version of the customer, and one that tells of each record that there is."""
+    """Check for an entry of each version of the customer, and one that names each record that there is."""
     stored = await tenant.scope.get(Customer, owner.id)
     assert stored is not None
     log = await tenant.scope.find(Change, {"customer_id": owner.id})

@@ -58,7 +58,7 @@ async def test_a_bad_head_stops_neither_its_own_feed_nor_others(feeding: Running
 async def test_an_item_that_cannot_be_read_makes_its_readers_take_a_snapshot(
     feeding: RunningGateway, bad: dict[str, Any]
 ) -> None:
-    """Once: what it said is lost, and the cursor after the snapshot is beyond it."""
+    """Once: its content is lost, and the cursor after the snapshot is beyond it."""
     firm = await feeding.tenant()
     reader = await begun(firm)
     people = [await firm.customer() for _ in range(3)]

@@ -84,7 +84,7 @@ async def test_a_page_comes_with_what_it_is_for(browser: httpx.AsyncClient) -> N
 async def test_a_page_of_the_demo_begins_with_a_session(
     browser: httpx.AsyncClient, path: str, token: str | None
 ) -> None:
-    """The office in the console, a customer where the portal is opened as one; nobody on pages that ask who it is."""
+    """The office in the console, a customer where the portal is opened as one; none on pages that sign in."""
     facts = unescape((await browser.get(path)).text).partition('content="')[2].partition('"><script nonce')[0]
     session = json.loads(facts)["session"]
     assert (session and session["token"]) == token

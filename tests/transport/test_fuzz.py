@@ -210,7 +210,7 @@ async def send_tool(tenant: Tenant, made: Generator) -> None:
 
 
 async def send_link(tenant: Tenant, made: Generator) -> None:
-    """A link that nobody signed, or an event of Stripe that nobody sent."""
+    """A link without a valid signature, or a forged event of Stripe."""
     token = quote(made.pick([*TEXTS, *TOKENS])[:6_000].encode(errors="replace"), safe="")
     place = made.pick(["files", "exports", "statements", "unsubscribe"])
     headers = {"range": made.pick(RANGES), "if-none-match": made.pick(['"x"', "*", "W/", ""])}

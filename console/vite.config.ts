@@ -120,7 +120,7 @@ const SHARED = [
   /@mantine\/core\/esm\/components\/(Badge|Divider|Paper|Skeleton|Tabs|Title)\//,
   /@tabler\/icons-react/,
 ];
-/** Menus, lists to choose from and the search: nobody needs them before the page is there. */
+/** Menus, lists to choose from and the search: not needed before the page is shown. */
 const LATER = [/\/src\/ui\/OpenMenu\.tsx$/, /\/src\/features\/(search\/Finder|accounts\/AccountFilters|calls\/CallListener)\.tsx$/];
 
 export default defineConfig({

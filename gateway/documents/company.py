@@ -1,8 +1,10 @@
 """The company: one tenant of the deployment."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -33,14 +35,17 @@ def _is_time_zone(value: Any) -> bool:
         return False
 
 
-def _is_code(value: Any, letters: int) -> bool:
-    return isinstance(value, str) and len(value) == letters and value.isascii() and value.isalpha() and value.isupper()
+_CURRENCY, _COUNTRY = "^[A-Z]{3}$", "^[A-Z]{2}$"
+
+
+def _has_form(pattern: str, value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
 
 _RELIED_ON: Mapping[str, Callable[[Any], bool]] = {
     "time_zone": _is_time_zone,
-    "currency": lambda value: _is_code(value, 3),
-    "country": lambda value: _is_code(value, 2),
+    "currency": partial(_has_form, _CURRENCY),
+    "country": partial(_has_form, _COUNTRY),
 }
 """Settings that other records are made with → whether a stored value keeps its rule."""
 
@@ -101,8 +106,8 @@ class Company(Record, frozen=True, kw_only=True):
     name: Annotated[str, Field(min_length=1, max_length=200)]
     time_zone: Annotated[str, Field(min_length=1), AfterValidator(known_time_zone)]
     """IANA time zone name, in which the company's days begin and its appointments are shown."""
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$"), AfterValidator(known_currency)]
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+    currency: Annotated[str, Field(pattern=_CURRENCY), AfterValidator(known_currency)]
+    country: Annotated[str, Field(pattern=_COUNTRY)]
     """ISO 3166-1 alpha-2; how phone numbers without a country code are read."""
     email: Annotated[str, Field(min_length=3, max_length=320)] | None = None
     """Where the company's mail comes from; absent, the deployment's own address."""

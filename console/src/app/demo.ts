@@ -6,7 +6,7 @@ export type Identity = { role: string; company: string };
 
 const CHOICE = "console.demo";
 
-/** What somebody may do whom the page came with a session for. */
+/** The permissions of a role in a company, when the page came with a session for them. */
 export const permissionsFor = ({ role, company }: Identity) => (facts.session?.role === role && facts.session.company === company ? facts.session.permissions : undefined);
 
 let isUsed = false;

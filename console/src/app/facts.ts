@@ -1,7 +1,7 @@
 /** What the gateway tells the page of its deployment; it is in the page itself. */
 import type { Session } from "./token";
 
-/** A session of the demo, for whom it is and what they may do. */
+/** A session of the demo: its role, company, token and permissions. */
 export type FirstSession = Session & { role: string; company: string; permissions: string[] };
 export type Facts = {
   mode: "demo" | "openid";

@@ -191,9 +191,7 @@ def is_for_advice(question: Sequence[Token]) -> bool:
     """Return whether a question asks when or where one may do something, which notes say: `when can I come`."""
     texts = [token.text for token in question]
     is_best = ("best", "time") in pairwise(texts) and "reach" not in texts
-    return is_best or (
-        texts[:1] in (["when"], ["where"]) and texts[1:2] in (["can"], ["should"], ["may"], ["could"], ["must"])
-    )
+    return is_best or (texts[:1] in (["when"], ["where"]) and not _MAY.isdisjoint(texts[1:2]))
 
 
 def is_about_future(question: Sequence[Token]) -> bool:

@@ -35,7 +35,7 @@ export function EditModal({ title, submit = "Save", customerId, version, onClose
   const [current, setCurrent] = useState<number>();
   const [overlaps, setOverlaps] = useState(false);
   const [isSending, setSending] = useState(false);
-  // What has versions of its own, as a sale, is read again and changed anew: its message says so.
+  // A record with separate versions, as a sale, is read and changed again: its message says so.
   const conflict = version === undefined ? undefined : faults.find((fault) => fault.code === "CONFLICT");
   const save = async (against: Against) => {
     setSending(true);

@@ -9,7 +9,7 @@ CONSOLE_BUILD := gateway/transport/console/dist/.built
 # Tests start the gateway dozens of times: compiled once, each start costs a second less.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install graphiql console clients browser balancers monitoring lighthouse run test check coverage soak bench schema lock release clean
+.PHONY: help install graphiql console clients browser balancers monitoring programs ready lighthouse run test check coverage soak bench schema lock release clean
 
 help:
 	@echo "make run      serve the demo on http://127.0.0.1:8000"
@@ -22,7 +22,7 @@ help:
 	@echo "make lighthouse  Lighthouse's figures for the pages of a demo that runs (ARGS=http://127.0.0.1:8000)"
 	@echo "make schema   write schema.graphql again"
 	@echo "make lock     pin the dependencies again, with hashes"
-	@echo "make release  the wheel, the archive of sources and the bill of materials, in dist/ (docs/release.md)"
+	@echo "make release  the wheel, the archive of sources, run.txt and the bill of materials, in dist/ (docs/release.md)"
 	@echo "make clean    remove what the targets above made"
 
 install: .venv/.installed
@@ -52,11 +52,11 @@ balancers:
 	{ test "$$(id -u)" = 0 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y nginx-light haproxy; } || \
 	echo "There is no nginx or no haproxy, so restarts behind them are not tested: apt-get install nginx-light haproxy"
 
-# Prometheus, for the tests that have it scrape a gateway and try the alerts; had in the same way.
+# Prometheus, for the tests that have it scrape a gateway and try the alerts, and systemd, which checks its units; had in the same way.
 monitoring:
-	@command -v prometheus >/dev/null || \
-	{ test "$$(id -u)" = 0 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends prometheus; } || \
-	echo "There is no Prometheus, so the alerts are not tested: apt-get install prometheus"
+	@{ command -v prometheus && command -v systemd-analyze; } >/dev/null || \
+	{ test "$$(id -u)" = 0 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends prometheus systemd; } || \
+	echo "There is no Prometheus or no systemd, so alerts or units are not tested: apt-get install prometheus systemd"
 
 %/node_modules/.package-lock.json: %/package.json %/package-lock.json | .venv/.installed
 	cd $* && $(NPM) ci --loglevel=error
@@ -76,14 +76,26 @@ run: install graphiql console
 lighthouse: browser $(CONSOLE)/lighthouse/node_modules/.package-lock.json
 	cd $(CONSOLE)/lighthouse && PATH="$(CURDIR)/$(BIN):$$PATH" node measure.js $(ARGS)
 
-test: install graphiql console clients browser balancers monitoring
+# What the tests need, side by side; apt-get lets in one at a time.
+ready: install
+	@$(MAKE) --no-print-directory -j 3 .venv/.compiled graphiql console clients programs
+
+# In a fresh checkout each process of the tests would compile all files for itself, which takes a dozen seconds.
+.venv/.compiled: | .venv/.installed
+	@$(BIN)/pytest -n 0 --collect-only >/dev/null || true
+	@touch $@
+
+programs:
+	@for each in browser balancers monitoring; do $(MAKE) --no-print-directory $$each || exit; done
+
+test: ready
 	$(BIN)/pytest
 
 # Tracing each line doubles the time of the tests: this is for who asks what they reach.
-coverage: install graphiql console clients browser balancers monitoring
+coverage: ready
 	$(BIN)/pytest --ignore=tests/contract --cov --cov-report=term-missing:skip-covered
 
-check: install graphiql console clients browser balancers monitoring
+check: ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -113,7 +125,9 @@ lock: install
 release: install graphiql console
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
+	cp requirements/run.txt dist/
 	$(BIN)/python ops/bill_of_materials.py > "dist/customer-profile-gateway-$$($(BIN)/gateway --version | cut -d ' ' -f 2).cdx.json"
+	cd dist && sha256sum * > SHA256SUMS
 
 clean:
 	find gateway seeds tests benchmarks -name __pycache__ -prune -exec rm -rf {} +

@@ -27,7 +27,7 @@ from gateway.inputs.job import JobUpsertItem
 from gateway.inputs.record import MAX_ITEMS
 from gateway.integrations.source_table import Reading
 from gateway.operations.background.job_run import JobRun
-from gateway.operations.imports.importer import BATCH_ROWS
+from gateway.operations.imports.intake import BATCH_ROWS
 from gateway.operations.imports.order import import_order
 from gateway.operations.imports.request import start_import
 from gateway.operations.record.books import JOBS
@@ -139,7 +139,7 @@ async def upsert_jobs(bench: Bench, rows: int) -> None:
 
 async def _emptied(database: Database) -> None:
     await database.drop()
-    await database.create_indexes()
+    await database.upkeep.create_indexes()
 
 
 async def measured(settings: Settings, cpu_seconds: Callable[[], float], rows: int) -> list[Cost]:

@@ -169,7 +169,7 @@ async def measured(folder: Path, customers: int, pages: int) -> None:
         database, mongod = connect(server.uri, "bulk"), read_record(folder / "mongodb").pid
         if mongod is None:
             raise SystemExit("MongoDB has no process.")
-        await database.create_indexes()
+        await database.upkeep.create_indexes()
         await store_customers(
             TenantScope(database, system_viewer(records.company("acme").id), b"s"), database, customers
         )

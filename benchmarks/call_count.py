@@ -39,6 +39,22 @@ WARM, MEASURED = 6, 5
 _MEMBER = "stf_64f1c2a9d3b85e07f6a1b2c3"
 
 
+class OnePieceConnection(http.client.HTTPConnection):
+    """A connection that sends head and body together: in two pieces they cost the server about 95 calls more."""
+
+    _pieces: list[bytes]
+
+    def request(self, *arguments: Any, **options: Any) -> None:
+        """Send a request."""
+        self._pieces = []
+        super().request(*arguments, **options)
+        super().send(b"".join(self._pieces))
+
+    def send(self, data: Any) -> None:
+        """Keep a piece until the request is complete."""
+        self._pieces.append(data)
+
+
 class CountedGateway:
     """A gateway that serves from a thread, where calls can be counted."""
 
@@ -46,7 +62,7 @@ class CountedGateway:
         self._settings = settings
         self._loop: asyncio.AbstractEventLoop | None = None
         self._calls: Counter[str] = Counter()
-        self._connection = http.client.HTTPConnection("127.0.0.1")
+        self._connection = OnePieceConnection("127.0.0.1")
         config = http_config(create_app(settings), host="127.0.0.1", port=0)
         self._server = uvicorn.Server(config)
         loop_factory = config.get_loop_factory()
@@ -70,7 +86,7 @@ class CountedGateway:
         known = structlog.get_config()
         structlog.configure([structlog.processors.JSONRenderer()], logger_factory=structlog.ReturnLoggerFactory())
         port = self._server.servers[0].sockets[0].getsockname()[1]
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection = OnePieceConnection("127.0.0.1", port, timeout=30)
         try:
             yield
         finally:

@@ -142,7 +142,7 @@ def _insert(database: SyncDatabase[Stored], records: list[Any]) -> None:
 async def _create_indexes(store: Store) -> None:
     database = connect(store.uri, store.database)
     try:
-        await database.create_indexes()
+        await database.upkeep.create_indexes()
     finally:
         await database.close()
 

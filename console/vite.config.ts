@@ -114,14 +114,14 @@ function documentTexts(): Map<string, string> {
 /** What more than one page shows at once. */
 const SHARED = [
   /\/src\/start\.tsx$/,
-  /\/src\/app\/(?!openid)/,
+  /\/src\/app\/(?!openid|socket)/,
   /\/src\/ui\/(?!OpenMenu)/,
   /\/src\/features\/(inspector\/ShowGraphQL|calls\/LogCall|edit\/(EditAddresses|EditEmails|EditPhones|portalMail)|account\/Statement|tabs\/RecordTab)\.tsx?$/,
   /@mantine\/core\/esm\/components\/(Badge|Divider|Paper|Skeleton|Tabs|Title)\//,
   /@tabler\/icons-react/,
 ];
-/** Menus, lists to choose from and the search: not needed before the page is shown. */
-const LATER = [/\/src\/ui\/OpenMenu\.tsx$/, /\/src\/features\/(search\/Finder|accounts\/AccountFilters|calls\/CallListener)\.tsx$/];
+/** Menus, lists to choose from, the search and the socket: not needed before the page is shown. */
+const LATER = [/\/src\/ui\/OpenMenu\.tsx$/, /\/src\/app\/socket\.ts$/, /\/node_modules\/graphql-ws\//, /\/src\/features\/(search\/Finder|accounts\/AccountFilters|calls\/CallListener)\.tsx$/];
 
 export default defineConfig({
   plugins: [documentsInPlace, preloadStart, smallFont, compressAssets, frames, manifest],

@@ -1,8 +1,8 @@
 """What a resolver can reach while one request runs."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 
@@ -10,17 +10,20 @@ from gateway.access.file_link import FileLinks
 from gateway.access.statement_link import StatementLinks
 from gateway.access.viewer import Viewer
 from gateway.documents.change import Origin
+from gateway.documents.customer import Customer
 from gateway.errors import Unauthenticated, Unavailable
 from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.loaders import Loaders
-from gateway.operations.ask.model_answer import ModelAnswerer
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal.portal import Portal
 from gateway.pages.page import MAX_PAGE_SIZE
 from gateway.settings.outgoing import OutgoingSettings
 from gateway.store.scope import TenantScope
+
+if TYPE_CHECKING:  # few requests need it (resolvers/ask.py)
+    from gateway.operations.ask.model_answer import ModelAnswerer
 
 T = TypeVar("T")
 
@@ -59,7 +62,7 @@ class Context(msgspec.Struct, frozen=True):
     exports: Exporter | None = None
     """What makes exports."""
 
-    ask_model: ModelAnswerer | None = None
+    ask_model: "ModelAnswerer | None" = None
     """The language model that may help with questions about a customer."""
 
     outgoing: OutgoingSettings | None = None
@@ -116,6 +119,14 @@ class Context(msgspec.Struct, frozen=True):
         if failure is not None:
             raise failure
         return cast(T, outcome)
+
+    def share_reads(self, inputs: Sequence[Any]) -> None:
+        """Let several mutations share what they read of the customers that their inputs name."""
+        if self.signed_in is None or not inputs:
+            return
+        named = [str(each.get(name)) for each in inputs if isinstance(each, dict) for name in ("id", "customerId")]
+        customer_ids = [each for each in named if each.startswith(f"{Customer.id_prefix}_")]
+        self.signed_in.scope.shared_reads.begin(self.signed_in.viewer, customer_ids)
 
     def may_all(self, permissions: frozenset[str]) -> bool:
         """Return whether the viewer is signed in and holds all of these permissions."""

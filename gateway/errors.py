@@ -6,7 +6,7 @@ GatewayError
 ├── KeysNotFetched             the identity provider's keys cannot be had now
 ├── StripeMisused              our key or our request is wrong: a masked error, for the operator's log
 ├── StripeRefusal              Stripe refused or did not answer; operations turn it into MutationRefused
-├── DuplicateValue             a unique index refused a write; operations turn it into InvalidInput
+├── DuplicateValue             a unique value is in use; operations turn it into InvalidInput
 ├── UnfitValue                 a stored value does not fit its declaration: a masked error at its field, and a log line
 ├── RequestRefused             the caller may not, or asked wrongly: a top-level GraphQL error
 │   ├── Unauthenticated
@@ -211,11 +211,15 @@ class StripeRefusal(GatewayError):
 
 
 class DuplicateValue(GatewayError):
-    """A value that must be unique within the company is in use; `index` names the unique index."""
+    """A value that must be unique within the company is in use; `index` names the unique index, or the rule.
 
-    def __init__(self, index: str) -> None:
-        super().__init__(f"a value of the unique index {index} is in use")
+    `reservation` is the id of the reservation that another record has.
+    """
+
+    def __init__(self, index: str, reservation: str | None = None) -> None:
+        super().__init__(f"a value of the unique rule {index} is in use")
         self.index = index
+        self.reservation = reservation
 
 
 class MutationRefused(GatewayError):

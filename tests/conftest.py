@@ -1,12 +1,14 @@
 """What all tests share: one MongoDB and one gateway for each test process, a company for each test."""
 
+import gc
 import os
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 from hypothesis import HealthCheck
 
 from gateway.app.fast_path import read_driver
@@ -15,6 +17,7 @@ from gateway.operations.export import request
 from gateway.settings import Settings
 from gateway.store.database import Database, connect
 from tests.card_desk import Desk, run_desk
+from tests.killed_edits import run_mortal
 from tests.memory_folder import memory_folder
 from tests.post_office import PostOffice, post_office, run_inbox
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
@@ -28,12 +31,44 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("shared machine")
 
-LONG_FILES = ("test_card_runs.py", "test_embedded_mongodb.py", "test_seed_loading.py", "test_message_delivery.py")
+# By default structlog shows the local variables of every frame, which takes a second for an error deep in GraphQL.
+PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], PLAIN])
+
+LONG_FILES = {
+    "test_blind_questions.py", "test_blind_rounds.py", "test_card_runs.py", "test_code.py", "test_console.py",
+    "test_embedded_mongodb.py", "test_family_questions.py", "test_message_delivery.py", "test_mutations.py",
+    "test_refusals.py", "test_rolling_restarts.py", "test_seed_loading.py", "test_serve.py", "test_storm.py",
+    "test_unfit_record.py", "test_wheel.py", "test_without.py",
+}  # fmt: skip
+"""Files that take most of a minute or more."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect no garbage while files of tests are imported; what they hold is left out later too."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files come first, so that no process is left alone with one at the end."""
-    items.sort(key=lambda item: item.path.name not in LONG_FILES)
+    """Spread the files of each folder over the run: those that wait for processes are beside those that compute.
+
+    The longest are in its first half, so that no process is left alone with one at the end.
+    """
+    folders: dict[Path, list[Path]] = {}
+    for file in dict.fromkeys(item.path for item in items):
+        folders.setdefault(file.parent, []).append(file)
+    place = {
+        file: number / len(files) / (2 if file.name in LONG_FILES else 1)
+        for files in folders.values()
+        for number, file in enumerate(files)
+    }
+    items.sort(key=lambda item: place[item.path])
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +92,7 @@ def settings(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Sett
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """Yield the tests' own connection to the gateway's database, with all indexes made."""
     database = connect(str(settings.mongodb_uri), settings.database, driver=read_driver(settings))
-    await database.create_indexes()
+    await database.upkeep.create_indexes()
     yield database
     await database.close()
 
@@ -66,10 +101,17 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 async def own_database(settings: Settings) -> AsyncIterator[Database]:
     """Yield a database that no other test works in: workers read all that is there."""
     database = connect(str(settings.mongodb_uri), f"own_{uuid.uuid4().hex[:12]}")
-    await database.create_indexes()
+    await database.upkeep.create_indexes()
     yield database
     await database.drop()
     await database.close()
+
+
+@pytest.fixture(scope="session")
+async def mortal(settings: Settings, database: Database) -> AsyncIterator[Database]:
+    """Yield the connection of another process of the gateway, which may end in the midst of an edit."""
+    async with run_mortal(settings) as mortal:
+        yield mortal
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ async def write_feed(database: Database) -> None:
 async def run_fed_gateway(settings: Settings, name: str, **more: Any) -> AsyncIterator[RunningGateway]:
     """Run a gateway with these settings and a database of this name: the feed's writer reads all that is there."""
     database = connect(str(settings.mongodb_uri), name)
-    await database.create_indexes()
+    await database.upkeep.create_indexes()
     async with run_gateway(settings.model_copy(update={"database": name, **more}), database) as running:
         await write_feed(database)
         yield running

@@ -29,7 +29,7 @@ EVERY_DATABASE = ({"role": "readWriteAnyDatabase", "db": "admin"},)
 def guarded_mongodb(folder: Path, roles: Sequence[Mapping[str, str]] = EVERY_DATABASE) -> Iterator[str]:
     """The URI of one, with its user's name and password and the authority that its certificate can be trusted by."""
     certificate, key_file, data = folder / "server.pem", folder / "key", folder / "data"
-    _write_certificate(certificate)
+    write_certificate(certificate)
     key_file.write_bytes(base64.b64encode(os.urandom(96)))
     key_file.chmod(0o600)
     data.mkdir()
@@ -71,7 +71,8 @@ def _made_administrator(client: MongoClient[dict[str, Any]]) -> bool:
     return True
 
 
-def _write_certificate(file: Path) -> None:
+def write_certificate(file: Path) -> None:
+    """Write a certificate of this machine, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mongod of a test")])
     now = datetime.now(UTC)

@@ -17,7 +17,7 @@ from gateway.access.permission import Role
 from gateway.app.connections import build_webhook_queue
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
 from gateway.integrations.stripe import NoStripe
-from gateway.operations.webhook_delivery import WebhookQueue, serve_all_due
+from gateway.operations.webhook.delivery import WebhookQueue, serve_all_due
 from gateway.store.grid_file_storage import GridFileStorage
 from tests.feed import write_feed
 from tests.running_gateway import Answer, RunningGateway, Tenant, served

@@ -100,9 +100,10 @@ def in_days(days: int) -> AppointmentWindow:
 async def a_stage(desk: Desk) -> Stage:
     """Return a company for one test, with all that mutations change; its ids are unique."""
     tenant = await desk.gateway.tenant()
-    colleague, other = records.staff_member(tenant.company.id), await tenant.customer()
+    colleague, other = records.staff_member(tenant.company.id), records.customer(tenant.company.id)
     mark = other.id.partition("_")[2]
-    owner = await tenant.customer(
+    owner = records.customer(
+        tenant.company.id,
         version=3,
         tags=("Slow payer",),
         payment_methods=(),
@@ -123,7 +124,7 @@ async def a_stage(desk: Desk) -> Stage:
         "sale": work_records.sale(owner, version=3),
         "file": records.file(owner, address_id=owner.addresses[0].id),
     }
-    await tenant.add(colleague, *made.values())
+    await tenant.add(colleague, other, owner, *made.values())
     return Stage(desk, tenant, owner, other, colleague, **made)  # type: ignore[arg-type]  # each of its kind
 
 

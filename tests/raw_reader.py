@@ -8,7 +8,7 @@ from pymongo.monitoring import CommandFailedEvent, CommandStartedEvent, CommandS
 from gateway.access.viewer import system_viewer
 from gateway.documents.customer import Customer
 from gateway.fastpath import FastReads
-from gateway.fastpath.reads.raw_read_pool import RawReadPool
+from gateway.fastpath.reads.raw_pool import RawPool
 from gateway.store.database import Database, connect
 from gateway.store.scope import TenantScope
 from tests.running_gateway import CommandLog, Tenant
@@ -61,9 +61,9 @@ class Reader:
         self.log = log
 
     @property
-    def pool(self) -> RawReadPool:
+    def pool(self) -> RawPool:
         """The pool of its reads."""
-        assert isinstance(self.database.reads.pool, RawReadPool)
+        assert isinstance(self.database.reads.pool, RawPool)
         return self.database.reads.pool
 
 

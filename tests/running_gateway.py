@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import uuid
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,18 +21,24 @@ from gateway.app.application import create_app
 from gateway.app.keys import signing_secret
 from gateway.cli.serve import http_config
 from gateway.cli.token import development_token
-from gateway.documents.base.record import Record
+from gateway.documents.base.record import CustomerRecord, Record
 from gateway.documents.company import Company
+from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, StatementCheckpoint
+from gateway.errors import DuplicateValue
 from gateway.settings import Settings
+from gateway.store.change_log import COMMENT
 from gateway.store.database import Database
 from gateway.store.driver_task import is_driver_task
 from gateway.store.scope import TenantScope
+from gateway.store.transaction import Transaction, run_in_transaction
 from tests import records
 
 DIRECT = 1 << 32
-"""Request ids from here on are the raw read pool's, whose reads may be cancelled."""
+"""Request ids from here on are the raw pool's, whose reads may be cancelled."""
 PYMONGOS_OWN = {"endSessions", "killCursors"}
 """Commands that PyMongo sends by itself."""
+MAX_AT_ONCE = 1_000
+"""Records that are stored in one transaction."""
 NOT_DATA = {"hello", "ping", "endSessions", "commitTransaction", "abortTransaction", "buildInfo"}
 
 
@@ -48,7 +54,7 @@ class CommandLog(CommandListener):
         """Note a command, but for the contents of files, which would fill the memory."""
         if event.request_id < DIRECT and event.command_name not in PYMONGOS_OWN and not is_driver_task():
             self.strays.append(event.command_name)
-        if event.command_name not in NOT_DATA:
+        if event.command_name not in NOT_DATA and event.command.get("comment") != COMMENT:
             noted = dict(event.command)
             if noted.get("insert") == "fs.chunks":
                 del noted["documents"]
@@ -114,12 +120,33 @@ class Tenant:
     scope: TenantScope
 
     async def add(self, *added: Record) -> None:
-        """Store records, of any kinds."""
+        """Store records, of any kinds, those that are not there yet."""
         kinds: dict[type[Record], list[Record]] = {}
         for record in added:
             kinds.setdefault(type(record), []).append(record)
+        if len(added) <= MAX_AT_ONCE:
+            with suppress(DuplicateValue):
+                await self._add_at_once(kinds)
+                return
         for alike in kinds.values():
             await self.scope.add_missing(alike)
+
+    async def _add_at_once(self, kinds: Mapping[type[Record], Sequence[Record]]) -> None:
+        """Store new records, in one transaction, which takes half of the time. Raises DuplicateValue."""
+        summed = {
+            record.customer_id
+            for kind in SUMMED_BY_CHECKPOINTS & kinds.keys()
+            for record in kinds[kind]
+            if isinstance(record, CustomerRecord)
+        }
+
+        async def insert(transaction: Transaction) -> None:
+            if summed:
+                await transaction.remove(StatementCheckpoint, {"customer_id": {"$in": sorted(summed)}})
+            for kind, alike in kinds.items():
+                await transaction.insert_documents(kind, [record.stored() for record in alike])
+
+        await run_in_transaction(self.scope.tenant, self.gateway.database, insert, validates=False)
 
     async def customer(self, **changes: Any) -> Any:
         """Return a stored customer of this company."""
@@ -184,9 +211,8 @@ class RunningGateway:
         """Return a fresh company."""
         company = records.company(f"t-{uuid.uuid4().hex[:12]}", **facts)
         scope = TenantScope(self.database, system_viewer(company.id), signing_secret(self.settings))
-        tenant = Tenant(self, company, scope)
-        await tenant.add(company)
-        return tenant
+        await scope.add_missing([company])
+        return Tenant(self, company, scope)
 
     @contextmanager
     def commands(self) -> Iterator[list[dict[str, Any]]]:
@@ -214,7 +240,8 @@ async def run_gateway(settings: Settings, database: Database) -> AsyncIterator[R
 async def served(app: ASGIApp, **options: Any) -> AsyncIterator[str]:
     """Yield the address at which an application is served as every gateway is; `options` are uvicorn's."""
     server = uvicorn.Server(http_config(app, **options))
-    with socket.socket() as listener:
+    # asyncio sends without delay (TCP_NODELAY) only where the protocol is named.
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # who connects before the server accepts waits for it
         serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from unittest.mock import AsyncMock, patch
 
+from gateway.documents.base.record import Record
 from gateway.store.database import Database
 from gateway.transport.deployment_gauges import DeploymentGauges
 
@@ -44,6 +45,16 @@ async def one_lost_read(database: Database) -> AsyncIterator[None]:
 async def one_refused_read(database: Database, code: int) -> AsyncIterator[None]:
     """Have the server refuse the next read for this reason."""
     async with _failing(database, {"times": 1}, {"errorCode": code}):
+        yield
+
+
+@asynccontextmanager
+async def one_refused_write(
+    database: Database, record: type[Record], command: str, how: Mapping[str, object]
+) -> AsyncIterator[None]:
+    """Have the next command of this name on these records fail so."""
+    namespace = f"{database.name}.{record.collection}"
+    async with _failing(database, {"times": 1}, {"namespace": namespace, **how}, [command]):
         yield
 
 

@@ -112,6 +112,10 @@ def test_every_secret_of_production_is_checked(production: pytest.MonkeyPatch, v
         ("GATEWAY_TWILIO_API_BASE", "http://twilio.internal", "https://"),
         ("GATEWAY_TWILIO_API_BASE", "https://user@twilio.internal", "without user"),
         ("GATEWAY_OTLP_ENDPOINT", "collector:4318", "like http://"),
+        ("GATEWAY_TOKEN_JWKS_URL", "http://id.example.com/keys", "with https://"),
+        ("GATEWAY_ASK_URL", "models.example.com/v1", "like https://"),
+        ("MONGODB_URI", "db1.internal:27017", "like mongodb://"),
+        *(("GATEWAY_FILE_STORAGE", value, "set gridfs") for value in ("s3", "s3://", "ftp://x", "file://x")),
         ("GATEWAY_TOKEN_ISSUER", "a\0b", "control character"),
         ("GATEWAY_SMTP_URL", "smtp://mail.example.com\r\nx", "line break"),
         ("STRIPE_SECRET_KEY", "sk_live_\r\nx", "line break"),
@@ -125,6 +129,20 @@ def test_a_value_that_cannot_be_used_is_refused_at_the_start(
     given = {variable.removeprefix("GATEWAY_").lower(): value}
     with pytest.raises(SettingsRefused, match=f"{variable}.*{advice}"):
         load_settings(**given)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "mongodb://db1.internal:27017,db2.internal:27018,[::1]:27019/?replicaSet=rs0&tls=true",
+        "mongodb+srv://user:word@cluster.example/",
+        "mongodb://%2Ftmp%2Fmongodb-27017.sock/",
+    ],
+)
+def test_every_form_of_an_address_of_mongodb_is_taken(monkeypatch: pytest.MonkeyPatch, uri: str) -> None:
+    """Several hosts, a name that DNS resolves to them, a socket."""
+    monkeypatch.setenv("MONGODB_URI", uri)
+    assert load_settings().mongodb_uri == uri
 
 
 @given(st.integers(min_value=16, max_value=64))

@@ -9,8 +9,8 @@ from gateway.documents.background_job import JobOwner
 from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedKind
 from gateway.documents.webhook import Webhook, WebhookStatus
-from gateway.operations.webhook import MAX_WEBHOOKS
-from gateway.operations.webhook_secret import made_secret
+from gateway.operations.webhook.secret import made_secret
+from gateway.operations.webhook.webhook import MAX_WEBHOOKS
 from tests.mutation_fixtures import Stage
 
 URL = "https://hooks.example.com/profiles"

@@ -5,7 +5,7 @@ import { startTransition, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { takeBegun } from "./app/graphql";
-import { queryClient } from "./app/queries";
+import { IN_PART, queryClient } from "./app/queries";
 import { theme } from "./ui/theme";
 import { Toasts } from "./ui/toasts";
 
@@ -17,8 +17,7 @@ setNonce(nonce);
 export function show() {
   for (const { document, variables, data, isWhole } of takeBegun()) {
     const key = [document.toString(), variables];
-    // What has come in part is out of date at once: its page waits for the rest.
-    const updatedAt = isWhole ? undefined : 1;
+    const updatedAt = isWhole ? undefined : IN_PART;
     queryClient.setQueryData(key, data, { updatedAt });
     queryClient.setQueryData([...key, "pages"], { pages: [data], pageParams: [null] }, { updatedAt });
   }

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from gateway.visible_text import BLANKS
@@ -25,14 +26,7 @@ _ISSUERS = tuple(
 )
 """How numbers of an issuer begin (ISO/IEC 7812), and how many digits they have."""
 
-# Digits of any script, one for one, so that places in the text stay as they are; fillers show as space.
 _AFTER_LAST_DIGIT = 0x20000
-_DIGITS = {
-    number: str(value)
-    for number in range(128, _AFTER_LAST_DIGIT)
-    if (value := unicodedata.digit(chr(number), None)) is not None
-}
-_PLAIN = {**_DIGITS, **dict.fromkeys(map(ord, BLANKS), " ")}
 
 # Digits, with anything but digits and letters between them; a repeated row is checked once.
 _RUN = re.compile(r"[0-9](?:[\W_]{0,10}+[0-9]){12,}+")
@@ -72,7 +66,15 @@ def without_card_numbers(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text if text.isascii() else text.translate(_plain_characters())
+
+
+@cache
+def _plain_characters() -> dict[int, str]:
+    """Map digits of any script, one for one, so that places in the text stay as they are; fillers show as space."""
+    characters = ((number, unicodedata.digit(chr(number), None)) for number in range(128, _AFTER_LAST_DIGIT))
+    digits = {number: str(value) for number, value in characters if value is not None}
+    return {**digits, **dict.fromkeys(map(ord, BLANKS), " ")}
 
 
 def _holds_one(run: str) -> bool:

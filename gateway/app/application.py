@@ -108,7 +108,9 @@ class _Parts:
         )
         self.database.on_set_aside = self.metrics.set_aside
         self.watchdog = Watchdog(self.database)
-        self.gauges = DeploymentGauges(self.metrics.registry, lambda: read_backlog(self.database, instant()))
+        self.gauges = DeploymentGauges(
+            self.metrics.registry, lambda: read_backlog(self.database, instant()), self.database.count_connections
+        )
         self.traffic = ConcurrencyLimiter(settings, self.metrics)
         self.live = LiveFeed(SystemFeed(self.database), settings.max_waiting_events)
         self.secret, self.token_keys = signing_secret(settings), token_keys(settings)
@@ -184,7 +186,7 @@ class _Parts:
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[dict[str, object]]:
         """From the first request to the last; the state is what connections are served with."""
-        watching = [asyncio.create_task(self.watchdog.keep_watch()), asyncio.create_task(self.gauges.measure_lag())]
+        watching = [asyncio.create_task(self.watchdog.keep_watch()), asyncio.create_task(self.gauges.measure())]
         async with self.token_keys.kept_fresh(), self.agents.running(), self._working():
             with announced_stop(self.traffic, self.settings.drain_lag_seconds):
                 yield {CONNECTIONS: self.traffic.connections}

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.access.portal_token import PortalTokens
 from gateway.access.viewer import system_viewer
@@ -14,13 +14,11 @@ from gateway.documents.message import Message, MessageStatus
 from gateway.documents.webhook import Webhook, WebhookStatus
 from gateway.errors import SettingsRefused
 from gateway.integrations.file_storage import FileStorage, object_file_storage
-from gateway.integrations.language_model import LanguageModel
 from gateway.integrations.mail import SmtpMailer, SmtpServer, smtp_server
 from gateway.integrations.mail_header import ascii_domain
 from gateway.integrations.stripe import NoStripe, Stripe
 from gateway.integrations.text_message import TwilioAccount, TwilioTexter
 from gateway.integrations.webhook_client import WebhookClient
-from gateway.operations.ask.model_answer import ModelAnswerer
 from gateway.operations.background import job_worker
 from gateway.operations.background.background import repeat
 from gateway.operations.background.job_worker import JobQueue
@@ -36,15 +34,21 @@ from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.worker import work
 from gateway.operations.portal.attempts import PortalLimits
 from gateway.operations.portal.portal import Portal
-from gateway.operations.webhook_delivery import WebhookQueue, serve_all_due
-from gateway.operations.webhook_notice import PauseMailer
+from gateway.operations.webhook.delivery import WebhookQueue, serve_all_due
+from gateway.operations.webhook.notice import PauseMailer
 from gateway.settings import Settings
+from gateway.store.change_log import ChangeLog
 from gateway.store.database import Database
 from gateway.store.feed_writer import FeedWriter
 from gateway.store.grid_file_storage import GridFileStorage
 from gateway.store.scope import TenantScope
 from gateway.store.system_queue import SystemQueue
 
+if TYPE_CHECKING:  # few gateways have one
+    from gateway.operations.ask.model_answer import ModelAnswerer
+
+LOG_SWEEP_SECONDS = 2.0
+"""How often log entries are looked for that a killed process left in their customers."""
 FEED_POLL_SECONDS = 3.0
 """How often a process that does not write the feeds looks whether it should."""
 WEBHOOK_POLL_SECONDS = 1.0
@@ -79,10 +83,13 @@ def make_outbox(settings: Settings, database: Database) -> Outbox:
     )
 
 
-def build_ask_model(settings: Settings) -> ModelAnswerer | None:
+def build_ask_model(settings: Settings) -> "ModelAnswerer | None":
     """Return the language model that may help with questions; `None` where none is set."""
     if settings.ask_url is None or settings.ask_model is None:
         return None
+    from gateway.integrations.language_model import LanguageModel  # noqa: PLC0415  # few gateways have one
+    from gateway.operations.ask.model_answer import ModelAnswerer  # noqa: PLC0415
+
     key = settings.ask_key.get_secret_value() if settings.ask_key else None
     model = LanguageModel(settings.ask_url, settings.ask_model, key)
     return ModelAnswerer(model, settings.ask_seconds, settings.ask_questions_per_hour)
@@ -129,15 +136,17 @@ def build_import_undoer(settings: Settings, database: Database) -> ImportUndoer:
 
 
 class Outgoing(NamedTuple):
-    """What tells partners of changes."""
+    """What follows changes: their log, as far as a killed process left that to others, and what tells partners."""
 
+    change_log: ChangeLog
     feed: FeedWriter
     webhooks: WebhookQueue
 
 
 def build_outgoing(settings: Settings, database: Database, read: ReadDocument) -> Outgoing:
-    """Return what tells partners of changes."""
-    return Outgoing(build_feed_writer(settings, database), build_webhook_queue(settings, database, read))
+    """Return what follows changes."""
+    feed, webhooks = build_feed_writer(settings, database), build_webhook_queue(settings, database, read)
+    return Outgoing(database.change_log, feed, webhooks)
 
 
 def build_feed_writer(settings: Settings, database: Database) -> FeedWriter:
@@ -161,9 +170,13 @@ def build_webhook_queue(settings: Settings, database: Database, read: ReadDocume
 async def work_in_background(
     settings: Settings, outbox: Outbox, cards: CardWorker, queue: JobQueue, outgoing: Outgoing, stop: asyncio.Event
 ) -> None:
-    """Do what `gateway worker` does, and `gateway serve` beside answering: messages, jobs, card work, what goes out."""
-    feed, webhooks = outgoing
+    """Do what `gateway worker` does, and `gateway serve` beside answering: messages, jobs, card work, what goes out.
+
+    And finish what killed processes left of edits.
+    """
+    change_log, feed, webhooks = outgoing
     jobs = [
+        repeat(change_log.sweep, stop, LOG_SWEEP_SECONDS),
         work(outbox, stop),
         job_worker.work(queue, stop),
         repeat(lambda: feed.write(stop), stop, FEED_POLL_SECONDS),

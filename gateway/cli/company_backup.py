@@ -13,7 +13,7 @@ from gateway.app.keys import signing_secret
 from gateway.cli.company import CompanyHandle, list_companies
 from gateway.cli.local_services import reachable_mongodb
 from gateway.integrations.file_storage import FileStorage
-from gateway.operations.company_backup import export_company, import_company, read_manifest
+from gateway.operations.company.backup import export_company, import_company, read_manifest
 from gateway.settings import load_settings
 from gateway.store.database import Database, connect
 from gateway.store.scope import TenantScope
@@ -45,7 +45,7 @@ def company_import(file: BackupFile) -> None:
     company_id = str(read_manifest(file)["company"])
 
     async def work(database: Database, secret: bytes, storage: FileStorage) -> None:
-        await database.create_indexes()
+        await database.upkeep.create_indexes()
         scope = TenantScope(database, system_viewer(company_id), secret)
         counts = await import_company(scope, storage, file, _tell)
         typer.echo(f"{company_id}: {sum(counts.values())} records and files imported.")

@@ -39,7 +39,7 @@ from gateway.documents.company import Company
 from gateway.documents.registry import RECORDS
 from gateway.errors import SettingsRefused
 from gateway.integrations.file_storage import FileStorage
-from gateway.operations.company import (
+from gateway.operations.company.company import (
     create_company,
     ground_before,
     new_company,

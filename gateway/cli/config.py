@@ -4,9 +4,8 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from gateway.cli.table import print_table
 from gateway.settings import Settings, load_settings
 from gateway.settings.sources import origin, shown, variable_name
 
@@ -31,7 +30,4 @@ def config(
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
         return
-    table = Table("Variable", "Value", "From", box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*(str(cell) for cell in row.values()))
-    Console(highlight=False, soft_wrap=True).print(table)
+    print_table(("Variable", "Value", "From"), [tuple(row.values()) for row in rows], whole=("Variable",))

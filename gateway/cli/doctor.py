@@ -1,6 +1,8 @@
 """`gateway doctor`: is everything as it should be, and if not, what to do."""
 
 import asyncio
+import os
+from pathlib import Path
 
 import typer
 from rich.console import Console
@@ -20,6 +22,7 @@ from gateway.settings import Settings, empty_variables, load_settings
 NO_ADDRESSES = (
     "unknown behind a proxy: set GATEWAY_CLIENT_ADDRESS_HEADER, so that guesses at passwords stop who guesses"
 )
+IN_THE_CLEAR = "links in mails begin so, and who reads the network can use them. Set the https address of your proxy."
 
 console = Console(highlight=False, soft_wrap=True)
 
@@ -50,7 +53,7 @@ def _examine() -> list[Finding]:
     return [
         *_examine_settings(settings),
         _examine_row_writer(),
-        _examine_fonts(),
+        *_examine_fonts(settings.font_folders or ""),
         *_examine_mongodb(settings),
         *examine_services(settings),
     ]
@@ -64,6 +67,9 @@ def _examine_settings(settings: Settings) -> list[Finding]:
         findings.append(Finding("empty variables", f"{', '.join(empty)}: set to nothing, so they count as not set"))
     if not settings.development and settings.portal_key_file and not settings.client_address_header:
         findings.append(warning("client addresses", NO_ADDRESSES))
+    for name, url in (("GATEWAY_PUBLIC_URL", settings.public_url), ("GATEWAY_PORTAL_URL", settings.portal_url)):
+        if not settings.development and url and url.startswith("http:"):
+            findings.append(warning("public address", f"{name} is {url}: {IN_THE_CLEAR}"))
     return findings
 
 
@@ -83,9 +89,11 @@ def _examine_row_writer() -> Finding:
     return Finding("row writer", f"not compiled: answers are made more slowly. {remedy}")
 
 
-def _examine_fonts() -> Finding:
-    missing = missing_scripts(font_folders())
-    if missing:
+def _examine_fonts(chosen: str) -> list[Finding]:
+    folders = [folder for folder in chosen.split(os.pathsep) if folder.strip()]
+    lost = [folder for folder in folders if not Path(folder).is_dir()]
+    told = [warning("font folders", f"{', '.join(lost)}: not there. Correct GATEWAY_FONT_FOLDERS.")] if lost else []
+    if missing := missing_scripts(font_folders()):
         remedy = "install fonts (on Debian: fonts-noto-core, fonts-noto-cjk) or set GATEWAY_FONT_FOLDERS"
-        return Finding("fonts", f"none for {', '.join(missing)}, which PDFs show as boxes: {remedy}")
-    return Finding("fonts", f"{', '.join(SCRIPTS)}")
+        return [Finding("fonts", f"none for {', '.join(missing)}, which PDFs show as boxes: {remedy}"), *told]
+    return [Finding("fonts", f"{', '.join(SCRIPTS)}"), *told]

@@ -1,7 +1,9 @@
 """What `gateway doctor` finds out of MongoDB: the server, its user, what is stored, and the queues in it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from gateway.app.fast_path import read_driver
 from gateway.cli.doctor_finding import Finding, fault, warning
@@ -20,12 +22,17 @@ OLDEST_SUPPORTED = 7
 ZLIB_FIXED = {4: (4, 4, 30), 5: (5, 0, 32), 6: (6, 0, 27), 7: (7, 0, 28), 8: (8, 0, 17)}
 """The first releases without CVE-2025-14847, by major version; of 8.2 it is 8.2.3."""
 QUEUES = {
-    "messages": ("`gateway outbox list`", "run `gateway worker` with GATEWAY_SMTP_URL or Twilio's settings"),
-    "jobs": ("`gateway jobs list --status failed`", "run `gateway worker`"),
+    "messages": (
+        "`gateway outbox list --company HANDLE`",
+        "run `gateway worker` with GATEWAY_SMTP_URL or Twilio's settings",
+    ),
+    "jobs": ("`gateway jobs list --company HANDLE --status failed`", "run `gateway worker`"),
     "card_tasks": ("`gateway cards`", "run `gateway worker`, and see whether Stripe answers"),
-    "webhooks": ("`gateway webhook list`", "run `gateway worker`"),
+    "webhooks": ("`gateway webhook list --company HANDLE`", "run `gateway worker`"),
 }
 """How to see what was given up, and what gets a queue going."""
+_TLS = re.compile(r"(?i)(^|&)(tls|ssl)(=true|ca|cert)")
+"""Options of a URI that turn TLS on."""
 
 
 async def examine_database(settings: Settings, *, own: bool) -> list[Finding]:
@@ -34,7 +41,7 @@ async def examine_database(settings: Settings, *, own: bool) -> list[Finding]:
     try:
         facts = await database.server_facts()
         server = _examine_server(settings, facts, own=own)
-        if not facts.replica_set:
+        if not facts.replica_set and not facts.is_sharded:
             return [server]
         findings = [server, *([] if own else _examine_operation(settings, facts))]
         if facts.privileges.lacking:
@@ -48,7 +55,7 @@ async def examine_database(settings: Settings, *, own: bool) -> list[Finding]:
 
 def _examine_server(settings: Settings, facts: ServerFacts, *, own: bool) -> Finding:
     fact = f"{'own MongoDB' if own else 'MongoDB'} {facts.version}, database {settings.database}"
-    if not facts.replica_set:
+    if not facts.replica_set and not facts.is_sharded:
         remedy = "it is no replica set, so transactions fail. Start mongod with --replSet and run rs.initiate()."
         return fault("database", f"{fact}: {remedy}")
     return Finding("database", fact)
@@ -57,7 +64,12 @@ def _examine_server(settings: Settings, facts: ServerFacts, *, own: bool) -> Fin
 def _examine_operation(settings: Settings, facts: ServerFacts) -> list[Finding]:
     """Return what is to be said of how an operator's MongoDB is run."""
     told = warning if not settings.development else Finding
-    return [_examine_release(facts), _examine_members(facts, told), _examine_user(settings, facts, told)]
+    return [
+        _examine_release(facts),
+        examine_members(facts, told),
+        _examine_user(settings, facts, told),
+        examine_connection(str(settings.mongodb_uri), told),
+    ]
 
 
 def _examine_release(facts: ServerFacts) -> Finding:
@@ -81,7 +93,15 @@ def fixed_release(release: tuple[int, int, int]) -> tuple[int, int, int]:
     return (8, 2, 3) if release[:2] == (8, 2) else ZLIB_FIXED.get(release[0], (4, 4, 30))
 
 
-def _examine_members(facts: ServerFacts, told: Callable[[str, str], Finding]) -> Finding:
+def examine_members(facts: ServerFacts, told: Callable[[str, str], Finding]) -> Finding:
+    """Return whether writes go on when a member is lost."""
+    if facts.is_direct and facts.members > 1:
+        remedy = f"Name all members in MONGODB_URI, with replicaSet={facts.replica_set} and without directConnection."
+        if not facts.is_primary:
+            return fault("replica set", f"only one member is reached, a secondary: nothing can be written. {remedy}")
+        return told("replica set", f"only the primary is reached: after an election nothing can be written. {remedy}")
+    if facts.is_sharded:
+        return Finding("replica set", "a sharded cluster; ask each shard for its members (sh.status())")
     fact = f"{facts.replica_set}, {facts.members} member{'s' if facts.members != 1 else ''}"
     if facts.members >= 3:
         return Finding("replica set", fact)
@@ -101,21 +121,36 @@ def _examine_user(settings: Settings, facts: ServerFacts, told: Callable[[str, s
     return Finding(check, f"{user}, who may write {settings.database} and nothing else")
 
 
+def examine_connection(uri: str, told: Callable[[str, str], Finding]) -> Finding:
+    """Return whether what is sent to MongoDB can be read on the way."""
+    check, address = "database connection", urlsplit(uri)
+    if address.scheme == "mongodb+srv" or _TLS.search(address.query):
+        return Finding(check, "encrypted")
+    hosts = [host.rpartition(":")[0] or host for host in address.netloc.rpartition("@")[2].split(",")]
+    if set(hosts) <= {"127.0.0.1", "localhost", "[::1]"}:
+        return Finding(check, "on this machine")
+    remedy = "Turn TLS on, and add tls=true to MONGODB_URI (docs/mongodb.md)."
+    return told(check, f"passwords and records go over the network in the clear. {remedy}")
+
+
 async def _examine_migrations(database: Database) -> Finding:
-    state = await database.schema_state()
+    state = await database.upkeep.schema_state()
     if state.is_too_new:
         return fault("migrations", too_new(state))
     if lacking := too_old(state):
         told = fault if any(pending.left for pending in state.pending) else warning
         return told("migrations", lacking)
+    if state.to_repeat:
+        remedy = "Run `gateway migrate up` when the last gateway of the earlier version has stopped."
+        return warning("migrations", f"version {state.version}, beside gateways of an earlier one. {remedy}")
     return Finding("migrations", f"version {state.version}")
 
 
 async def _examine_indexes(database: Database) -> Finding:
-    states = await database.index_states()
+    states = await database.upkeep.index_states()
     wrong = {"missing": names(states, "missing"), "defined otherwise": names(states, "redefined")}
     faults = [f"{kind} {', '.join(found)}" for kind, found in wrong.items() if found]
-    faults += [f"documents left in {old}, which has a new name" for old in await database.find_renamed()]
+    faults += [f"documents left in {old}, which has a new name" for old in await database.upkeep.find_renamed()]
     if faults:
         return fault("indexes", f"{'; '.join(faults)}. Run `gateway migrate up`.")
     if unwanted := names(states, "unwanted"):
@@ -130,7 +165,7 @@ def _examine_queue(state: Backlog) -> Finding:
         minutes = state.overdue_seconds / 60
         return fault(check, f"{waiting} wait, the oldest for {minutes:.0f} minutes: nobody does them. {remedy}.")
     if state.dead:
-        return warning(check, f"{_counted(state.dead)} were given up; {see} with --company shows why.")
+        return warning(check, f"{_counted(state.dead)} were given up; {see} shows why.")
     return Finding(check, f"{waiting} waiting")
 
 

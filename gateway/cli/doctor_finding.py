@@ -1,6 +1,7 @@
 """What a check of `gateway doctor` finds."""
 
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +13,7 @@ class Severity(StrEnum):
 
     FINE = "[green]✓[/green]"
     WARNING = "[yellow]![/yellow]"
-    """It works, and somebody should look at it: the exit status stays 0."""
+    """It works, and someone should check it: the exit status stays 0."""
     FAULT = "[red]✗[/red]"
 
 
@@ -31,14 +32,16 @@ def fault(check: str, fact: str) -> Finding:
 
 
 def warning(check: str, fact: str) -> Finding:
-    """Return a finding that somebody should look at."""
+    """Return a finding that someone should check."""
     return Finding(check, fact, Severity.WARNING)
 
 
-def examine_address(check: str, name: str, host: str, port: int) -> Finding:
-    """Return whether a service can be reached."""
+def examine_address(
+    check: str, name: str, host: str, port: int, told: Callable[[str, str], Finding] = fault
+) -> Finding:
+    """Return whether a service can be reached; `told` makes the finding if not."""
     try:
         with socket.create_connection((host, port), CONNECT_SECONDS):
             return Finding(check, f"{name} can be reached")
     except OSError as error:
-        return fault(check, f"{name} cannot be reached ({error}). Check network and firewall.")
+        return told(check, f"{name} cannot be reached ({error}). Check network and firewall.")

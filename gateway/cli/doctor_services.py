@@ -1,21 +1,27 @@
-"""What `gateway doctor` finds out of the services beside the database: identity provider, mail, Stripe, console."""
+"""What `gateway doctor` finds out of the services beside the database, as identity provider, mail and files."""
 
 import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from gateway.access.key_set import signing_keys
 from gateway.app.connections import mail_server
 from gateway.cli.doctor_finding import Finding, examine_address, fault, warning
-from gateway.errors import KeysNotFetched
+from gateway.errors import GatewayError, KeysNotFetched
+from gateway.integrations.file_storage import object_file_storage
 from gateway.integrations.key_server import fetch_key_set
 from gateway.settings import Settings
 from gateway.transport.console import BUILD as CONSOLE_BUILD
+
+FILES_SECONDS = 10.0
 
 
 def examine_services(settings: Settings) -> list[Finding]:
     """Return what is to be said of each service that the settings name."""
     findings = [_examine_token_keys(settings.token_jwks_url)] if settings.token_jwks_url else []
-    findings.append(_examine_mail(settings))
+    findings += [_examine_mail(settings), _examine_files(settings.file_storage)]
     if settings.twilio_account_sid is not None:
         findings.append(_examine_url("text messages", settings.twilio_api_base))
     findings += _examine_stripe(settings)
@@ -24,7 +30,39 @@ def examine_services(settings: Settings) -> list[Finding]:
     if settings.webhook_private_targets and not settings.development:
         exposed = "partners can make this gateway ask addresses inside your network. Unset it in production."
         findings.append(fault("webhooks", f"GATEWAY_WEBHOOK_PRIVATE_TARGETS: {exposed}"))
+    return [*findings, *_examine_observers(settings)]
+
+
+def _examine_observers(settings: Settings) -> list[Finding]:
+    """Return the findings about services that the gateway also works without."""
+    findings = []
+    if settings.ask_url is not None:
+        findings.append(_examine_url("language model", settings.ask_url, warning))
+    if settings.otlp_endpoint is not None:
+        findings.append(_examine_url("traces", settings.otlp_endpoint, warning))
+    if settings.metrics_token is None and not settings.development:
+        findings.append(
+            warning("metrics", "no GATEWAY_METRICS_TOKEN: no one can watch this. Set one (docs/install.md).")
+        )
     return findings
+
+
+def _examine_files(storage: str) -> Finding:
+    if storage == "gridfs":
+        return Finding("files", "in MongoDB")
+    if storage.startswith("file://"):
+        folder = Path(urlsplit(storage).path)
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        if there.is_dir() and os.access(there, os.W_OK):
+            return Finding("files", f"in {folder}, on this machine only")
+        return fault("files", f"{folder} cannot be written. Correct GATEWAY_FILE_STORAGE, or the folder's owner.")
+    try:
+        asyncio.run(asyncio.wait_for(object_file_storage(storage).holds("doctor"), FILES_SECONDS))
+    except (GatewayError, TimeoutError) as failure:
+        cause = failure.__cause__ or failure
+        reason = str(cause).splitlines()[0] if str(cause) else f"no answer within {FILES_SECONDS:.0f} s"
+        return fault("files", f"{storage} does not answer: {reason}. Check GATEWAY_FILE_STORAGE and its access keys.")
+    return Finding("files", f"{storage} answers")
 
 
 def _examine_token_keys(url: str) -> Finding:
@@ -58,7 +96,7 @@ def _examine_console(settings: Settings) -> Finding:
     return _examine_url("console", settings.token_issuer)
 
 
-def _examine_url(check: str, url: str) -> Finding:
+def _examine_url(check: str, url: str, told: Callable[[str, str], Finding] = fault) -> Finding:
     address = urlsplit(url)
     port = address.port or (443 if address.scheme == "https" else 80)
-    return examine_address(check, url, str(address.hostname), port)
+    return examine_address(check, url, str(address.hostname), port, told)

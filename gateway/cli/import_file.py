@@ -4,7 +4,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 from rich.console import Console
@@ -15,9 +15,10 @@ from gateway.cli.import_run import ImportDesk, at_desk
 from gateway.cli.import_text import print_counts, print_mapping
 from gateway.cli.seed import progress_bar
 from gateway.errors import InvalidInput, SettingsRefused
-from gateway.inputs.import_target import KEPT_IN_NOTE, is_target
+from gateway.inputs.import_kind import ImportKind
 from gateway.integrations.source_table import Reading
-from gateway.operations.imports.order import ImportCounts, ImportKind, ImportOrder, import_order
+from gateway.operations.imports.mapping import TargetRules, target_rules
+from gateway.operations.imports.order import ImportCounts, ImportOrder, import_order, load_country
 from gateway.operations.imports.undo import changed_since, plan_undo
 
 console = Console(highlight=False, soft_wrap=True)
@@ -35,8 +36,9 @@ class FileFirst(TyperGroup):
 
 imports = typer.Typer(
     cls=FileFirst,
-    help="Import customers from a file: CSV, XLSX, JSON Lines or vCard.\n\n"
-    "Example: gateway import customers.csv --company acme --dry-run",
+    help="Import customers, or records of another kind, from a file: CSV, XLSX, JSON Lines or vCard.\n\n"
+    "Examples:\n\ngateway import customers.csv --company acme --dry-run\n\n"
+    "gateway import invoices.csv --company acme --kind invoices",
     no_args_is_help=True,
 )
 
@@ -53,6 +55,10 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would be
 SkipDuplicates = Annotated[
     bool, typer.Option("--skip-duplicates", help="Leave out rows that are probably of a known customer.")
 ]
+ForAll = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="What a field is in rows that do not say it: category=Plumbing. Repeat it for more."),
+]
 Encoding = Annotated[str | None, typer.Option(help="Encoding of the text, as cp1252. Found out by default.")]
 Delimiter = Annotated[str | None, typer.Option(help="What is between cells of CSV. Found out by default.")]
 AskNothing = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")]
@@ -67,6 +73,7 @@ def start(
     dry_run: DryRun = False,
     report: ReportFile = None,
     skip_duplicates: SkipDuplicates = False,
+    for_all: ForAll = None,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     yes: AskNothing = False,
@@ -78,22 +85,17 @@ def start(
     gateway import customers.csv --company acme --dry-run --report report.csv
 
     gateway import customers.csv --company acme --mapping map.toml
+
+    gateway import jobs.csv --company acme --kind jobs --set category=Plumbing
     """
-    del kind  # there is one so far
     chosen = dict(_mapping(mapping))
     with file.open("rb") as content:
-        options = {"dry_run": dry_run, "skip_duplicates": skip_duplicates}
-        reading = Reading(encoding=encoding, delimiter=_delimiter(delimiter))
+        options = {"kind": kind, "values": _values(for_all), "dry_run": dry_run, "skip_duplicates": skip_duplicates}
+        country = None if encoding else at_desk(company, lambda desk: load_country(desk.scope))
+        reading = Reading(encoding=encoding, delimiter=_delimiter(delimiter), country=country)
         order = _ordered(content, file.name, reading, chosen, options, asks=not yes and sys.stdin.isatty())
 
-        async def work(desk: ImportDesk) -> tuple[str | None, ImportCounts]:
-            with progress_bar() as progress:
-                show = _shown(progress, file.name)
-                if dry_run:
-                    return None, await desk.preview(content, order, report, show)
-                return await desk.run_new(content, order, report, show, _print_started)
-
-        import_id, counts = at_desk(company, work)
+        import_id, counts = _done(company, content, order, report)
     print_counts(console, counts, dry_run=dry_run)
     if report is not None:
         console.print(f"The report is in {report}.", markup=False)
@@ -123,9 +125,9 @@ def undo(
     company: CompanyHandle,
     dry_run: DryRun = False,
 ) -> None:
-    """Take an import back: its customers are removed, and what it changed of others is as before.
+    """Take an import back: what it made is removed, and what it changed is as before.
 
-    Only while nothing was changed since of the customers that it made or changed.
+    Only while nothing was changed since of what it made or changed.
 
     Example: gateway import undo bgj_65f000000000000000000000 --company acme
     """
@@ -141,11 +143,25 @@ def undo(
 
     done = at_desk(company, work)
     would = "would be " if dry_run else ""
-    console.print(f"{done['removed']} customers {would}removed, {done['reverted']} {would}as they were before.")
+    noun = done.get("noun", "customers")
+    console.print(f"{done['removed']} {noun} {would}removed, {done['reverted']} {would}as they were before.")
+
+
+def _done(company: str, content: BinaryIO, order: ImportOrder, report: Path | None) -> tuple[str | None, ImportCounts]:
+    """Do an import, or try it, with its progress shown; return its id, `None` of a trial, and the counts."""
+
+    async def work(desk: ImportDesk) -> tuple[str | None, ImportCounts]:
+        with progress_bar() as progress:
+            show = _shown(progress, order.filename)
+            if order.dry_run:
+                return None, await desk.preview(content, order, report, show)
+            return await desk.run_new(content, order, report, show, _print_started)
+
+    return at_desk(company, work)
 
 
 def _ordered(
-    content: Any, name: str, reading: Reading, chosen: dict[str, str], options: dict[str, bool], *, asks: bool
+    content: Any, name: str, reading: Reading, chosen: dict[str, str], options: dict[str, Any], *, asks: bool
 ) -> ImportOrder:
     """Return the order; at a terminal, columns that were not recognised are asked for. Raises InvalidInput."""
     try:
@@ -157,19 +173,20 @@ def _ordered(
     print_mapping(console, order)
     if not asks:
         return order
-    unknown = [column for column in order.columns if column.target == KEPT_IN_NOTE and column.header not in chosen]
+    rules = target_rules(order.record_kind)
+    unknown = [column for column in order.columns if column.target == rules.otherwise and column.header not in chosen]
     for column in unknown:
-        chosen[column.header] = _asked(column.header)
+        chosen[column.header] = _asked(column.header, rules)
     return import_order(content, name, reading, chosen, **options)
 
 
-def _asked(header: str) -> str:
+def _asked(header: str, rules: TargetRules) -> str:
     """Ask what a column is."""
     while True:
-        answer = str(typer.prompt(f"What is the column {header!r}? (a field, note, or ignore)", default=KEPT_IN_NOTE))
-        if is_target(answer):
+        answer = str(typer.prompt(f"What is the column {header!r}? ({rules.choices})", default=rules.otherwise))
+        if rules.is_target(answer):
             return answer
-        console.print("A column is a field as first_name, phone.cell or address.billing.city; or note, or ignore.")
+        console.print(f"A column is {rules.examples}.")
 
 
 def _mapping(file: Path | None) -> Mapping[str, str]:
@@ -183,6 +200,16 @@ def _mapping(file: Path | None) -> Mapping[str, str]:
     if not isinstance(columns, dict) or not all(isinstance(target, str) for target in columns.values()):
         raise SettingsRefused(f'{file}: write one line for each column, as "Mobile #" = "phone.cell".')
     return columns
+
+
+def _values(given: list[str] | None) -> dict[str, str]:
+    values = {}
+    for each in given or ():
+        target, sign, value = each.partition("=")
+        if not sign or not value:
+            raise SettingsRefused(f"{each}: write a field and its value, as category=Plumbing.")
+        values[target.strip()] = value.strip()
+    return values
 
 
 def _delimiter(given: str | None) -> str | None:

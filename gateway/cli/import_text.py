@@ -3,6 +3,7 @@
 from rich.console import Console
 
 from gateway.cli.table import print_table
+from gateway.inputs.import_target import LEFT_OUT
 from gateway.operations.imports.order import ImportCounts, ImportOrder
 
 
@@ -15,6 +16,9 @@ def print_mapping(console: Console, order: ImportOrder) -> None:
         details.append({"\t": "tab"}.get(order.delimiter, order.delimiter))
     console.print(f"{order.filename}: {', '.join(details)}", markup=False)
     print_table(("Column", "is"), [(column.header, column.target) for column in order.columns])
+    left_out = [column.header for column in order.columns if column.target == LEFT_OUT]
+    if left_out:
+        console.print(f"Left out, as no field is theirs: {', '.join(left_out)}", markup=False)
 
 
 def print_counts(console: Console, counts: ImportCounts, *, dry_run: bool) -> None:
@@ -24,4 +28,5 @@ def print_counts(console: Console, counts: ImportCounts, *, dry_run: bool) -> No
         f"{counts.rows} rows: {counts.created} {would}created, {counts.updated} {would}changed, "
         f"{counts.skipped} {would}skipped, {counts.refused} {would}refused."
     )
-    console.print(f"{counts.flagged} have something to look at; {counts.duplicates} are probably duplicates.")
+    duplicates = f"; {counts.duplicates} are probably duplicates" if counts.duplicates else ""
+    console.print(f"{counts.flagged} have something to look at{duplicates}.")

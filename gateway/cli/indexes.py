@@ -49,8 +49,8 @@ async def create_indexes(
     """Bring indexes and collections to what is declared; return what was otherwise, and what was moved."""
     database = connect(str(settings.mongodb_uri), settings.database)
     try:
-        before = await database.create_indexes(drop_unwanted=drop_unwanted)
-        return before, await database.move_renamed(drop_old=drop_unwanted)
+        before = await database.upkeep.create_indexes(drop_unwanted=drop_unwanted)
+        return before, await database.upkeep.move_renamed(drop_old=drop_unwanted)
     finally:
         await database.close()
 

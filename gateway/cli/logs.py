@@ -14,7 +14,6 @@ import structlog
 
 from gateway.access.card_number import MAX_LENGTH, MIN_LENGTH, REDACTED, has_card_number, without_card_numbers
 from gateway.cli.log_writer import LogWriter
-from gateway.transport.fallback import LOGGED
 from gateway.transport.trace_id import TRACE_ID
 
 _CLIENT_SECRET = re.compile(r"((?:seti|pi)_[A-Za-z0-9]+_secret_)[A-Za-z0-9]+")
@@ -124,13 +123,11 @@ def _json_logger(level: int) -> Any:
 
 
 class LibraryLines(logging.Handler):
-    """Writes what libraries log by Python's own `logging` as lines of the same form; but no failure twice."""
+    """Writes what libraries log by Python's own `logging` as lines of the same form."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line."""
         failure = record.exc_info[1] if record.exc_info else None
-        if LOGGED in getattr(failure, "__notes__", ()):
-            return
         facts = {"exc_info": failure} if failure is not None else {}
         structlog.get_logger(record.name).log(record.levelno, record.getMessage().strip(), logger=record.name, **facts)
 

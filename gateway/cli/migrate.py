@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Annotated, TypeVar
 
 import typer
@@ -49,7 +50,8 @@ def up(
     """Apply the migrations that are left, then rebuild changed indexes, create missing ones and drop unwanted ones.
 
     Gateways may go on serving in the meantime. Safe to run again at any time: an interrupted run is resumed. While
-    gateways of the earlier version still serve, --keep-unwanted leaves them their indexes.
+    gateways of the earlier version still serve, --keep-unwanted leaves them their indexes; the next run without it
+    repeats the migrations, for what these gateways wrote in between.
 
     Examples:
 
@@ -62,10 +64,10 @@ def up(
         if state.is_too_new:
             raise SettingsRefused(too_new(state))
         if dry_run:
-            if not _show_plan(state, before, drops=not keep_unwanted):
+            if not _show_plan(state, before, earlier_versions_serve=keep_unwanted):
                 typer.echo("There is nothing to do.")
             return
-        for migration in asyncio.run(_in(settings, lambda database: database.migrate(_report))):
+        for migration in asyncio.run(_in(settings, partial(_migrate, earlier_versions_serve=keep_unwanted))):
             typer.echo(f"applied {_title(migration)}")
         indexes, moved = asyncio.run(create_indexes(settings, drop_unwanted=not keep_unwanted))
     for old, count in moved.items():
@@ -91,7 +93,11 @@ def too_old(state: SchemaState) -> str | None:
 
 
 async def _examine(database: Database) -> tuple[SchemaState, Mapping[str, IndexState]]:
-    return await database.schema_state(), await database.index_states()
+    return await database.upkeep.schema_state(), await database.upkeep.index_states()
+
+
+async def _migrate(database: Database, *, earlier_versions_serve: bool) -> list[Migration]:
+    return await database.upkeep.migrate(_report, earlier_versions_serve=earlier_versions_serve)
 
 
 async def _in(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
@@ -110,14 +116,18 @@ def _report(migration: Migration, changed: int) -> None:
     typer.echo(f"{_title(migration)}: {changed} documents", err=True)
 
 
-def _show_plan(state: SchemaState, indexes: Mapping[str, IndexState], *, drops: bool = True) -> bool:
+def _show_plan(state: SchemaState, indexes: Mapping[str, IndexState], *, earlier_versions_serve: bool = False) -> bool:
     """Print what `up` would do; return whether there is anything."""
+    repeated = () if earlier_versions_serve else state.to_repeat
+    for migration in repeated:
+        typer.echo(f"to repeat: {_title(migration)}: gateways of an earlier version have written since")
     for pending in state.pending:
         resumed = ", begun before" if pending.begun else ""
         title = _title(pending.migration)
         typer.echo(f"to apply: {title}: {pending.migration.purpose} ({pending.left} documents{resumed})")
-    shown = _show_indexes(indexes, ("to create:", "to rebuild:", "to drop:"), drops=drops)
-    return bool(state.pending) or shown
+    verbs = ("to create:", "to rebuild:", "to drop:")
+    shown = _show_indexes(indexes, verbs, drops=not earlier_versions_serve)
+    return bool(state.pending or repeated) or shown
 
 
 def _show_indexes(indexes: Mapping[str, IndexState], verbs: tuple[str, str, str], *, drops: bool) -> bool:

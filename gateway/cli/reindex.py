@@ -30,6 +30,7 @@ class Reindexed(NamedTuple):
     accounts: RenewedAccounts
     retimed: int
     set_aside: int
+    reservations: int
 
 
 def reindex(
@@ -40,7 +41,7 @@ def reindex(
     That is the keys that customers are found by, the removed addresses that notes and files name, and the instants at
     which quotes, agreements and recurring invoices begin or end. Portal accounts with an international domain in an
     older form sign in again. Where another account has the address by now, both customers are named, nothing of them is
-    changed, and the exit code is 1.
+    changed, and the exit code is 1. What is unique is reserved in all companies.
 
     Safe while the gateway serves; it may be stopped, and run again at any time.
 
@@ -55,6 +56,8 @@ def reindex(
         typer.echo(f"Set aside the ids of removed addresses in {done.set_aside} notes and files.")
     if done.retimed:
         typer.echo(f"Stored when {done.retimed} quotes, agreements and recurring invoices begin or end.")
+    if done.reservations:
+        typer.echo(f"Made or freed {done.reservations} reservations of numbers, external ids and the like.")
     if done.accounts.changed:
         typer.echo(f"{done.accounts.changed} portal accounts had their address in an older form and sign in again.")
     for conflict in done.accounts.conflicts:
@@ -72,6 +75,7 @@ async def _reindex(settings: Settings, handle: str | None, progress: Callable[[s
     seen = changed = retimed = set_aside = 0
     accounts = RenewedAccounts(0, ())
     try:
+        reservations = await database.upkeep.renew_reservations()
         for scope, company in await list_companies(database, signing_secret(settings), handle):
 
             def show(done: int, total: int, name: str = scope_handle(scope)) -> None:
@@ -85,4 +89,4 @@ async def _reindex(settings: Settings, handle: str | None, progress: Callable[[s
             set_aside += await set_aside_removed(scope)
     finally:
         await database.close()
-    return Reindexed(seen, changed, accounts, retimed, set_aside)
+    return Reindexed(seen, changed, accounts, retimed, set_aside, reservations)

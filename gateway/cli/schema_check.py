@@ -14,11 +14,11 @@ async def require_known_version(settings: Settings, *, brings_up: bool = False) 
     """
     database = connect(str(settings.mongodb_uri), settings.database)
     try:
-        state = await database.schema_state()
+        state = await database.upkeep.schema_state()
         if state.is_too_new:
             raise SettingsRefused(too_new(state))
         if brings_up:
-            await database.migrate(lambda *_: None)
+            await database.upkeep.migrate(lambda *_: None)
         elif told := too_old(state):
             say(settings, told, "migrations missing", warns=True)
     finally:

@@ -40,6 +40,7 @@ from gateway.settings import Settings, load_settings
 from gateway.store.database import connect
 from gateway.transport.metrics import PROCESSES_FOLDER
 from gateway.transport.request_head import BoundedHead
+from gateway.transport.socket_connection import BoundedSocket
 from gateway.transport.stripe_webhook import PATH as STRIPE_EVENTS
 
 DRAIN_SECONDS = 10
@@ -122,6 +123,7 @@ def http_config(app: ASGIApp | str, **options: Any) -> uvicorn.Config:
         # Events are small, and a compressor for each socket would take more memory than all else of it.
         ws_per_message_deflate=False,
         http=BoundedHead,
+        ws=BoundedSocket,
         **options,
     )
 
@@ -240,7 +242,7 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
 async def _report_missing_indexes(settings: Settings) -> None:
     database = connect(str(settings.mongodb_uri), settings.database)
     try:
-        states = await database.index_states()
+        states = await database.upkeep.index_states()
     finally:
         await database.close()
     if missing := [*names(states, "missing"), *names(states, "redefined")]:

@@ -16,7 +16,7 @@ from gateway.documents.change import COMMAND_LINE
 from gateway.documents.staff_member import StaffMember, StaffRole
 from gateway.errors import MutationRefused, NotFound, SettingsRefused
 from gateway.inputs.staff_member import StaffMemberAddInput, StaffMemberUpdateInput
-from gateway.operations.company_lists import BY_NAME
+from gateway.operations.company.lists import BY_NAME
 from gateway.operations.staff_member import (
     add_staff_member,
     change_staff_member,

@@ -11,6 +11,7 @@ from gateway.app.keys import signing_secret
 from gateway.cli.company import list_companies
 from gateway.cli.local_services import reachable_mongodb
 from gateway.documents.base.record import instant
+from gateway.operations.change.sweep import sweep_log
 from gateway.operations.customer.retention import delete_expired
 from gateway.operations.file.sweep import sweep_files
 from gateway.settings import Settings, load_settings
@@ -28,24 +29,32 @@ def sweep(
     Example: gateway sweep --dry-run
     """
     with reachable_mongodb(load_settings()) as settings:
-        expired, orphans = asyncio.run(_swept(settings, timedelta(hours=hours), dry_run=dry_run))
+        expired, entries, orphans = asyncio.run(_swept(settings, timedelta(hours=hours), dry_run=dry_run))
     would = " would be" if dry_run else ""
     for name in (*expired, *orphans):
         typer.echo(name)
     if expired:
         typer.echo(f"{len(expired)} archived customers{would} deleted.")
+    if entries:
+        typer.echo(f"{entries} log entries of deleted customers{would} removed.")
     typer.echo(f"{len(orphans)} contents without a file{would} removed.")
 
 
-async def _swept(settings: Settings, age: timedelta, *, dry_run: bool) -> tuple[list[str], list[str]]:
-    """Return the customers that were deleted, as `acme C-10001`, and the contents that were removed."""
+async def _swept(settings: Settings, age: timedelta, *, dry_run: bool) -> tuple[list[str], int, list[str]]:
+    """Return the customers that were deleted, as `acme C-10001`, how many log entries went, and the removed contents.
+
+    What killed gateways left of edits is finished.
+    """
     database = connect(str(settings.mongodb_uri), settings.database)
     make_scope, storage = system_scopes(settings, database), file_storage(settings, database)
-    expired: list[str] = []
+    expired, entries = list[str](), 0
     try:
+        if not dry_run:
+            await database.change_log.sweep()
         for scope, company in await list_companies(database, signing_secret(settings), None):
             numbers = await delete_expired(scope, company, storage, instant(), dry_run=dry_run)
             expired += [f"{company.handle} {number}" for number in numbers]
-        return expired, await sweep_files(storage, make_scope, instant() - age, dry_run=dry_run)
+            entries += await sweep_log(scope, dry_run=dry_run)
+        return expired, entries, await sweep_files(storage, make_scope, instant() - age, dry_run=dry_run)
     finally:
         await database.close()

@@ -10,7 +10,7 @@ from gateway.cli.company import CompanyHandle, in_company
 from gateway.cli.listing import print_next_page, print_row, print_values, shown
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery
 from gateway.errors import NotFound, SettingsRefused
-from gateway.operations.webhook import (
+from gateway.operations.webhook.webhook import (
     find_webhook,
     list_deliveries,
     list_webhooks,

@@ -14,6 +14,7 @@ from gateway.access.permission import Permission
 from gateway.documents.base.derived_value import TimedChoice
 from gateway.documents.base.record import OnCustomerDelete, Order, external_id_index, newest_first, tenant_index
 from gateway.documents.base.timed_status import TimedRecord, first_instant, instant_after
+from gateway.documents.base.unique_value import EXTERNAL_ID, NUMBER, UniqueValue
 from gateway.documents.money import Money
 
 
@@ -34,9 +35,10 @@ class Agreement(TimedRecord, frozen=True, kw_only=True):
     readable_with: ClassVar[Permission | None] = Permission.AGREEMENT_READ
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
+    unique_values: ClassVar[Sequence[UniqueValue]] = (NUMBER, EXTERNAL_ID)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
-        tenant_index("number", name="by_number", unique=True),
+        tenant_index("number", name="number"),
         external_id_index(),
     )
 

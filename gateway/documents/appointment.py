@@ -17,6 +17,7 @@ from gateway.documents.base.record import (
     external_id_index,
     tenant_index,
 )
+from gateway.documents.base.unique_value import EXTERNAL_ID, NUMBER, UniqueValue
 from gateway.documents.note import Author
 
 
@@ -56,9 +57,10 @@ class Appointment(CustomerRecord, frozen=True, kw_only=True):
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"starts_at": ("window",)}
     order: ClassVar[Order] = Order("NEWEST_FIRST", "window.start", "window.start")
+    unique_values: ClassVar[Sequence[UniqueValue]] = (NUMBER, EXTERNAL_ID)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-window.start", "-_id", name="by_customer"),
-        tenant_index("number", name="by_number", unique=True),
+        tenant_index("number", name="number"),
         tenant_index("job_id", "-window.start", "-_id", name="by_job_window", only_if="job_id"),
         tenant_index("technician_id", "window.start", "_id", name="by_technician", only_if="technician_id"),
         tenant_index("category", name="by_category"),

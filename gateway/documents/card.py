@@ -19,6 +19,7 @@ from gateway.documents.base.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.base.unique_value import UniqueValue
 from gateway.documents.change import Origin
 
 TOMBSTONES = 100
@@ -36,13 +37,15 @@ class CardAccount(CustomerRecord, frozen=True, kw_only=True):
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     on_customer_merge: ClassVar[OnCustomerMerge] = OnCustomerMerge.ONE_STAYS
     order: ClassVar[Order] = Order("ID", "_id", "id", descending=False)
+    unique_values: ClassVar[Sequence[UniqueValue]] = (
+        UniqueValue("stripe_customer_id", "by_stripe_customer", beyond_company=True),
+    )
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", name="by_customer", unique=True),
         # A webhook names Stripe's customer and no company.
         IndexModel(
             [("stripe_customer_id", ASCENDING)],
-            name="by_stripe_customer",
-            unique=True,
+            name="stripe_customer",
             partialFilterExpression={"stripe_customer_id": {"$exists": True}},
         ),
     )
@@ -110,7 +113,8 @@ class CardTask(CustomerRecord, frozen=True, kw_only=True):
     order: ClassVar[Order] = newest_first("begun_at")
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "state", "begun_at", name="by_customer"),
-        tenant_index("event_id", name="by_event", unique=True, only_if="event_id"),
+        # An event of Stripe is about one customer.
+        tenant_index("customer_id", "event_id", name="by_customer_event", unique=True, only_if="event_id"),
         # The worker serves every company.
         IndexModel(
             [("due_at", ASCENDING)], name="due", partialFilterExpression={"state": {"$eq": CardWorkState.OPEN.value}}

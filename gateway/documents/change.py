@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from pymongo import IndexModel
 
@@ -22,6 +22,8 @@ class Origin(NamedTuple):
 
 COMMAND_LINE = Origin("command-line")
 """What an operator does; it is printed where it was typed, not in the request log."""
+PENDING_ENTRY: Final = "pending_entry"
+"""Field of a customer: the entry of its last edit, until it is certain that the change log has it (docs/adr/0020)."""
 
 # Entries from before `is_of_staff_file` was noted.
 _SAYS_STAFF_FILE = {"field": "files", "$or": [{"before.visibility": "STAFF"}, {"after.visibility": "STAFF"}]}

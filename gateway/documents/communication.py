@@ -18,6 +18,7 @@ from gateway.documents.base.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.base.unique_value import EXTERNAL_ID, UniqueValue
 from gateway.documents.note import Author
 
 MAX_PREVIEW_LENGTH = 500
@@ -68,6 +69,7 @@ class Communication(CustomerRecord, frozen=True, kw_only=True):
     }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("at")
+    unique_values: ClassVar[Sequence[UniqueValue]] = (EXTERNAL_ID,)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-at", "-_id", name="by_customer"),
         tenant_index("customer_id", "channel", "-at", "-_id", name="by_channel"),

@@ -18,6 +18,7 @@ from gateway.documents.base.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.base.unique_value import NUMBER, UniqueValue
 from gateway.documents.money import Money
 from gateway.documents.note import Author
 
@@ -41,9 +42,10 @@ class Credit(CustomerRecord, frozen=True, kw_only=True):
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
     order: ClassVar[Order] = newest_first("issued_at")
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"applied": ("amount", "remaining")}
+    unique_values: ClassVar[Sequence[UniqueValue]] = (NUMBER,)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-issued_at", "-_id", name="by_customer"),
-        tenant_index("number", name="by_number", unique=True),
+        tenant_index("number", name="number"),
         tenant_index("customer_id", "applications.applied_at", name="by_application"),
     )
 

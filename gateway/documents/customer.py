@@ -6,12 +6,21 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import Field
-from pymongo import IndexModel
+from pymongo import ASCENDING, IndexModel
 
 from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.base.derived_value import FirstFlagged, Name
-from gateway.documents.base.record import OnCustomerDelete, OnCustomerMerge, Order, TenantRecord, tenant_index
+from gateway.documents.base.record import (
+    OnCustomerDelete,
+    OnCustomerMerge,
+    Order,
+    TenantRecord,
+    external_id_index,
+    tenant_index,
+)
+from gateway.documents.base.unique_value import EXTERNAL_ID, NUMBER, UniqueValue
+from gateway.documents.change import PENDING_ENTRY
 from gateway.documents.contact import (
     Address,
     ContactPerson,
@@ -32,6 +41,7 @@ from gateway.matching.search_key import fold as fold  # noqa: PLC0414  # exporte
 from gateway.matching.search_key import sort_key
 
 T = TypeVar("T")
+REFERRAL_CODE = UniqueValue("referral_code", "by_referral_code")
 Part = Address | Phone | Email | PaymentMethod | ContactPerson
 """Parts that have an id within the customer."""
 
@@ -103,9 +113,14 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
     }
     key_sources: ClassVar[Mapping[str, frozenset[str]]] = KEY_SOURCES
     order: ClassVar[Order] = Order("NAME", "keys.name", "sort_name", descending=False)
+    unique_values: ClassVar[Sequence[UniqueValue]] = (
+        NUMBER,
+        EXTERNAL_ID,
+        REFERRAL_CODE,
+    )
     indexes: ClassVar[Sequence[IndexModel]] = (
-        tenant_index("number", name="by_number", unique=True),
-        tenant_index("external_id", name="by_external_id", unique=True, only_if="external_id"),
+        tenant_index("number", name="number"),
+        external_id_index(),
         tenant_index("keys.emails", name="by_email"),
         tenant_index("keys.phones", name="by_phone"),
         tenant_index("keys.parts", name="by_part"),
@@ -124,12 +139,17 @@ class Customer(TenantRecord, frozen=True, kw_only=True):
         tenant_index("tags", "keys.name", "_id", name="by_tag"),
         tenant_index("keys.tags", "status", "keys.name", "_id", name="by_tag_name"),
         tenant_index("keys.tags", "status", "joined_on", "_id", name="by_tag_joined"),
-        tenant_index("referral_code", name="by_referral_code", unique=True, only_if="referral_code"),
+        tenant_index("referral_code", name="referral_code", only_if="referral_code"),
         tenant_index(
             "account_manager_id", "status", "keys.name", "_id", name="by_manager_name", only_if="account_manager_id"
         ),
         tenant_index(
             "account_manager_id", "status", "joined_on", "_id", name="by_manager_joined", only_if="account_manager_id"
+        ),
+        IndexModel(
+            [(f"{PENDING_ENTRY}.changed_at", ASCENDING), ("company_id", ASCENDING)],
+            name=PENDING_ENTRY,
+            partialFilterExpression={f"{PENDING_ENTRY}.changed_at": {"$exists": True}},
         ),
     )
 

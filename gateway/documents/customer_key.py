@@ -1,7 +1,7 @@
 """What a customer is found by: the keys that are stored with it and that indexes are made of."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gateway.documents.contact import Address, ContactPerson, Phone
@@ -41,7 +41,7 @@ def _phrases(_: "Customer", words: Callable[[], "CustomerWords"]) -> list[str]:
 
 
 def _marks(customer: "Customer", words: Callable[[], "CustomerWords"]) -> list[int]:
-    return sorted({*words().marks(), *(mark(key) for key in relation_keys(customer, words().addresses))})
+    return sorted(words().marks().union(map(mark, relation_keys(customer, words().addresses))))
 
 
 _NAMES = frozenset({"company_name", "first_name", "last_name"})
@@ -68,7 +68,14 @@ KEY_SOURCES: Mapping[str, frozenset[str]] = {name: key.sources for name, key in 
 
 def customer_keys(customer: "Customer", names: Collection[str]) -> dict[str, Any]:
     """Return these of what is under `keys`: for exact lookups, for lists, `customerSearch` and `related`."""
-    words = cache(lambda: CustomerWords(customer))  # made once, for the keys that need them
+    made: list[CustomerWords] = []
+
+    def words() -> CustomerWords:
+        """Make the words once, for the keys that need them."""
+        if not made:
+            made.append(CustomerWords(customer))
+        return made[0]
+
     return {name: key.make(customer, words) for name, key in _KEYS.items() if name in names}
 
 
@@ -223,17 +230,15 @@ class CustomerWords:
         """Return the phrases of cities and regions."""
         return sorted({f"{PLACE}{key}" for address in self.addresses for key in address.place_keys()})[:MAX_PLACES]
 
-    def marks(self) -> Iterator[int]:
-        """Yield the marks of every word in which a typo is forgiven, of the whole name, and of each house."""
-        streets = (word for address in self.addresses for word in address.line.words if short_form(word) not in GENERIC)
-        persons = (word for one in self.persons for word in one.name.words)
-        for word in {*self.name.words, *self.company.words, *persons, *streets}:
-            if forgives(word):
-                yield from word_marks(word)
+    def marks(self) -> set[int]:
+        """Return the marks of every word in which a typo is forgiven, of the whole name, and of each house."""
+        words = {*self.name.words, *self.company.words}
+        words.update(*(one.name.words for one in self.persons))
+        words.update(word for each in self.addresses for word in each.line.words if short_form(word) not in GENERIC)
+        found = set().union(*map(word_marks, filter(forgives, words)))
         if len(self.name.words) > 1:
-            yield from word_marks(whole_name(self.name.words))
-        for address in self.addresses:
-            yield from (house_mark(key) for key in address.line.keys)
+            found |= word_marks(whole_name(self.name.words))
+        return found.union(house_mark(key) for address in self.addresses for key in address.line.keys)
 
 
 def street_phrases(line: StreetLine) -> Iterator[str]:

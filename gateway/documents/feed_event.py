@@ -6,11 +6,12 @@ from typing import Any, Final, NamedTuple
 
 import structlog
 
+from gateway.documents.change import PENDING_ENTRY
 from gateway.documents.feed_item import FeedChange, FeedItem, FeedKind, FeedTombstone
 from gateway.documents.feed_kinds import KIND_BY_COLLECTION, VISIBILITY_FIELDS, feed_facts
 from gateway.documents.feed_tombstone import owner_of_document
 
-UNTOLD_FIELDS: Final = ("held", "keys")
+UNTOLD_FIELDS: Final = ("held", "keys", PENDING_ENTRY)
 """Fields of a record that only the gateway itself reads: an update of nothing else is no change."""
 _VERSION: Final = "version"
 _CHANGED_FIELDS: Final = {
@@ -26,6 +27,8 @@ FEED_STAGES: Final[list[dict[str, Any]]] = [
                 {
                     "operationType": {"$in": ["insert", "update", "replace"]},
                     "ns.coll": {"$in": sorted(KIND_BY_COLLECTION)},
+                    # Else MongoDB would look up each customer twice: its edit, and the end of that.
+                    "updateDescription.removedFields": {"$ne": [PENDING_ENTRY]},
                 },
                 {"operationType": "insert", "ns.coll": FeedTombstone.collection},
             ]

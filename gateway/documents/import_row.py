@@ -55,6 +55,12 @@ class ImportRow(TenantRecord, frozen=True, kw_only=True):
     """The customer's version that the row made."""
     holds: int = 0
     """1 when it wrote beside the customer only, as a note."""
+    record_id: str | None = None
+    """The record that it made, changed or would have, in an import of another kind than customers."""
+    state: str | None = None
+    """Hash of the record, and of what is linked to it, as the row left them."""
+    before: str | None = None
+    """The record before the row changed it, as JSON; absent for one that it made."""
     digest: str | None = None
     """Hash of the row's content; a later row with the same content is skipped. A refused row has no hash."""
     problems: tuple[RowProblem, ...] = ()

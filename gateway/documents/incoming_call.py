@@ -7,7 +7,14 @@ from typing import ClassVar
 from pymongo import IndexModel
 
 from gateway.access.permission import Permission
-from gateway.documents.base.record import OnCustomerDelete, Order, TenantRecord, expiring_index, newest_first
+from gateway.documents.base.record import (
+    OnCustomerDelete,
+    Order,
+    TenantRecord,
+    expiring_index,
+    newest_first,
+    tenant_index,
+)
 from gateway.matching.phone_number import plain_phone, split_extension
 
 
@@ -19,7 +26,10 @@ class IncomingCall(TenantRecord, frozen=True, kw_only=True):
     readable_with: ClassVar[Permission | None] = Permission.COMMUNICATION_READ
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.NOT_ABOUT_CUSTOMERS
     order: ClassVar[Order] = newest_first("received_at")
-    indexes: ClassVar[Sequence[IndexModel]] = (expiring_index("expires_at"),)
+    indexes: ClassVar[Sequence[IndexModel]] = (
+        tenant_index("-received_at", "-_id", name="newest"),
+        expiring_index("expires_at"),
+    )
 
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "is_withheld": ("number", "phone"),

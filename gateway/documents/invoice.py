@@ -19,6 +19,7 @@ from gateway.documents.base.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.base.unique_value import EXTERNAL_ID, NUMBER, UniqueValue
 from gateway.documents.money import Money
 from gateway.documents.quote import Line, issued_to
 
@@ -49,9 +50,10 @@ class Invoice(CustomerRecord, frozen=True, kw_only=True):
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
     order: ClassVar[Order] = newest_first("issued_at")
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"settled": ("status", "total", "balance")}
+    unique_values: ClassVar[Sequence[UniqueValue]] = (NUMBER, EXTERNAL_ID)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-issued_at", "-_id", name="by_customer"),
-        tenant_index("number", name="by_number", unique=True),
+        tenant_index("number", name="number"),
         tenant_index("job_id", "-issued_at", "-_id", name="by_job", only_if="job_id"),
         external_id_index(),
     )

@@ -17,6 +17,7 @@ from gateway.documents.base.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.base.unique_value import EXTERNAL_ID, NUMBER, UniqueValue
 from gateway.documents.money import Money
 from gateway.documents.note import Author
 
@@ -55,10 +56,11 @@ class Job(CustomerRecord, frozen=True, kw_only=True):
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {"starts_at": ("scheduled_start",)}
     order: ClassVar[Order] = newest_first("created_at")
+    unique_values: ClassVar[Sequence[UniqueValue]] = (NUMBER, EXTERNAL_ID)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
         tenant_index("customer_id", "status", name="by_customer_status"),
-        tenant_index("number", name="by_number", unique=True),
+        tenant_index("number", name="number"),
         tenant_index("technician_id", "scheduled_start", "_id", name="by_technician", only_if="technician_id"),
         tenant_index("category", name="by_category"),
         tenant_index("department", name="by_department"),

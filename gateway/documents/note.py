@@ -19,6 +19,7 @@ from gateway.documents.base.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.base.unique_value import EXTERNAL_ID, UniqueValue
 
 
 class NoteVisibility(StrEnum):
@@ -44,6 +45,7 @@ class Note(CustomerRecord, frozen=True, kw_only=True):
     readable_with: ClassVar[Permission | None] = Permission.NOTE_READ
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
+    unique_values: ClassVar[Sequence[UniqueValue]] = (EXTERNAL_ID,)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
         tenant_index("customer_id", "is_pinned", "-created_at", "-_id", name="by_pin", only_if="is_pinned"),

@@ -18,6 +18,7 @@ from gateway.documents.base.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.base.unique_value import EXTERNAL_ID, UniqueValue
 from gateway.documents.money import Money
 
 
@@ -42,6 +43,7 @@ class Payment(CustomerRecord, frozen=True, kw_only=True):
         "refunded": ("amount", "refunded_minor"),
         "refundable": ("amount", "refunded_minor"),
     }
+    unique_values: ClassVar[Sequence[UniqueValue]] = (EXTERNAL_ID,)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-received_at", "-_id", name="by_customer"),
         tenant_index("invoice_id", "-received_at", "-_id", name="by_invoice"),

@@ -17,6 +17,7 @@ from gateway.documents.base.record import (
     Order,
     tenant_index,
 )
+from gateway.documents.base.unique_value import UniqueValue
 
 
 class PortalAccountStatus(StrEnum):
@@ -52,8 +53,9 @@ class PortalAccount(CustomerRecord, frozen=True, kw_only=True):
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     on_customer_merge: ClassVar[OnCustomerMerge] = OnCustomerMerge.ONE_STAYS
     order: ClassVar[Order] = Order("ID", "_id", "id")
+    unique_values: ClassVar[Sequence[UniqueValue]] = (UniqueValue("email", "by_email"),)
     indexes: ClassVar[Sequence[IndexModel]] = (
-        tenant_index("email", name="by_email", unique=True),
+        tenant_index("email", name="email"),
         tenant_index("tokens.digest", name="by_token"),
     )
 

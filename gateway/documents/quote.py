@@ -22,6 +22,7 @@ from gateway.documents.base.record import (
     tenant_index,
 )
 from gateway.documents.base.timed_status import TimedRecord, instant_after
+from gateway.documents.base.unique_value import EXTERNAL_ID, NUMBER, UniqueValue
 from gateway.documents.money import Money
 
 
@@ -61,9 +62,10 @@ class Quote(TimedRecord, frozen=True, kw_only=True):
     }
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
+    unique_values: ClassVar[Sequence[UniqueValue]] = (NUMBER, EXTERNAL_ID)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
-        tenant_index("number", name="by_number", unique=True),
+        tenant_index("number", name="number"),
         tenant_index("job_id", "-created_at", "-_id", name="by_job", only_if="job_id"),
         external_id_index(),
     )

@@ -18,6 +18,7 @@ from gateway.documents.base.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.base.unique_value import EXTERNAL_ID, NUMBER, UniqueValue
 from gateway.documents.money import Money
 from gateway.documents.note import Author
 from gateway.documents.payment import PaymentMeans
@@ -33,10 +34,11 @@ class Refund(CustomerRecord, frozen=True, kw_only=True):
     readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.KEEP_ANONYMISED
     order: ClassVar[Order] = newest_first("refunded_at")
+    unique_values: ClassVar[Sequence[UniqueValue]] = (NUMBER, EXTERNAL_ID)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-refunded_at", "-_id", name="by_customer"),
         tenant_index("payment_id", "-refunded_at", "-_id", name="by_payment"),
-        tenant_index("number", name="by_number", unique=True),
+        tenant_index("number", name="number"),
         tenant_index("invoice_id", name="by_invoice"),
         external_id_index(),
     )

@@ -37,6 +37,7 @@ from gateway.documents.quote import Quote
 from gateway.documents.recurring_invoice import RecurringInvoice
 from gateway.documents.referral import Referral
 from gateway.documents.refund import Refund
+from gateway.documents.reservation import Reservation
 from gateway.documents.sale import Sale
 from gateway.documents.service_subscription import ServiceSubscription
 from gateway.documents.staff_member import StaffMember
@@ -87,6 +88,7 @@ RECORDS: tuple[type[Record], ...] = (
     FeedItem,
     FeedHead,
     FeedTombstone,
+    Reservation,
     Webhook,
     WebhookDelivery,
 )

@@ -16,6 +16,7 @@ from gateway.documents.base.record import (
     newest_first,
     tenant_index,
 )
+from gateway.documents.base.unique_value import EXTERNAL_ID, NUMBER, UniqueValue
 from gateway.documents.billing_interval import BillingInterval
 from gateway.documents.money import Money
 
@@ -36,9 +37,10 @@ class ServiceSubscription(CustomerRecord, frozen=True, kw_only=True):
     readable_with: ClassVar[Permission | None] = Permission.INVOICE_READ
     on_customer_delete: ClassVar[OnCustomerDelete] = OnCustomerDelete.REMOVE
     order: ClassVar[Order] = newest_first("created_at")
+    unique_values: ClassVar[Sequence[UniqueValue]] = (NUMBER, EXTERNAL_ID)
     indexes: ClassVar[Sequence[IndexModel]] = (
         tenant_index("customer_id", "-created_at", "-_id", name="by_customer"),
-        tenant_index("number", name="by_number", unique=True),
+        tenant_index("number", name="number"),
         external_id_index(),
     )
 

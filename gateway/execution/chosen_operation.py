@@ -1,6 +1,7 @@
 """An operation of a document: what is the same for all requests that run it."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 from graphql import (
@@ -12,7 +13,9 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    value_from_ast_untyped,
 )
+from graphql.execution.values import VariableValues
 
 from gateway.execution.variables import Variables
 
@@ -35,6 +38,15 @@ class ChosenOperation(msgspec.Struct, frozen=True):
     """As the document names it."""
     public_count: int = 0
     """How many mutations it selects that run without a token: most of them hash a password."""
+    mutations: tuple[FieldNode, ...] = ()
+    """The mutations that it selects."""
+
+    def inputs_of_several(self, variables: VariableValues | None) -> list[Any]:
+        """Return the arguments of all mutations, unchecked; none if it is a single one, or the variables do not fit."""
+        if variables is None or len(self.mutations) < 2:
+            return []
+        given = [argument.value for node in self.mutations for argument in node.arguments or ()]
+        return [value_from_ast_untyped(value, variables.coerced) for value in given]
 
 
 def chosen(
@@ -47,7 +59,7 @@ def chosen(
 ) -> ChosenOperation:
     """The operation of a node."""
     kind = node.operation
-    roots = root_fields(node.selection_set, fragments) if kind is OperationType.MUTATION else ()
+    roots = tuple(root_fields(node.selection_set, fragments)) if kind is OperationType.MUTATION else ()
     return ChosenOperation(
         node,
         kind.value,
@@ -57,6 +69,7 @@ def chosen(
         type=kind,
         name=node.name.value if node.name else None,
         public_count=sum(field.name.value in public_mutations for field in roots),
+        mutations=roots,
     )
 
 

@@ -1,6 +1,6 @@
 """The life of an operation, from its text to its result."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from inspect import isawaitable
 from typing import Any, Protocol
 
@@ -57,6 +57,9 @@ class ExecutionContext(Protocol):
 
     def forget(self) -> None:
         """Drop what was read so far, so that the request can be executed again."""
+
+    def share_reads(self, inputs: Sequence[Any]) -> None:
+        """Prepare for several mutations with these inputs."""
 
 
 class FastPath(Protocol):
@@ -208,6 +211,7 @@ class GraphQLEngine:
         self, operation: Operation, context: ExecutionContext
     ) -> ExecutionResult | ExperimentalIncrementalExecutionResults:
         """The result as graphql-core computes it: in parts where `@defer` asks for it, else whole."""
+        context.share_reads(operation.chosen.inputs_of_several(operation.values))
         # `graphql.execute` refuses every schema that has `@defer`, whether a document uses it or not.
         result = experimental_execute_incrementally(
             self._schema,

@@ -12,13 +12,13 @@ from gateway.documents.communication import (
     CommunicationChannel,
     CommunicationDirection,
 )
+from gateway.inputs.email_address import an_email_address
 from gateway.inputs.mail_id import mail_id_rule, references_rule
 from gateway.inputs.record import TextBlock, UpsertItem, WholeNumber, always, link, optional
 from gateway.inputs.rule import (
     Text,
     ValidationContext,
     a_phone_number,
-    an_email_address,
     any_value,
     id_rule,
     validated_field,

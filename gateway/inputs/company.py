@@ -8,6 +8,7 @@ import strawberry
 from gateway.documents.company import NumberKind, known_time_zone
 from gateway.documents.currency import known_currency
 from gateway.errors import Fault, UserErrorCode
+from gateway.inputs.email_address import an_email_address
 from gateway.inputs.rule import (
     Checked,
     ListOf,
@@ -16,7 +17,6 @@ from gateway.inputs.rule import (
     Text,
     ValidationContext,
     a_country,
-    an_email_address,
     validated_field,
 )
 

@@ -10,6 +10,7 @@ from strawberry import UNSET
 from gateway.documents.contact import EmailKind, PhoneKind
 from gateway.documents.customer import email_key
 from gateway.errors import Fault, UserErrorCode
+from gateway.inputs.email_address import an_email_address
 from gateway.inputs.rule import (
     Checked,
     NotNull,
@@ -18,7 +19,6 @@ from gateway.inputs.rule import (
     a_country,
     a_degree,
     a_phone_number,
-    an_email_address,
     an_extension,
     any_value,
     validated_field,

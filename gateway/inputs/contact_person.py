@@ -5,13 +5,13 @@ from typing import Any
 import strawberry
 
 from gateway.inputs.contact import MAX_LABEL_LENGTH, NOT_REMOVED, ContactRemoval, ContactWrite
+from gateway.inputs.email_address import an_email_address
 from gateway.inputs.rule import (
     Checked,
     NotNull,
     Text,
     ValidationContext,
     a_phone_number,
-    an_email_address,
     any_value,
     id_rule,
     validated_field,

@@ -5,6 +5,7 @@ from enum import StrEnum
 import strawberry
 
 from gateway.inputs.file import UploadedFile
+from gateway.inputs.import_kind import ImportKind
 from gateway.integrations.source_table import Reading
 
 
@@ -21,11 +22,21 @@ class ImportColumnInput:
 
     header: str = strawberry.field(description="The column's header, as it is in the file.")
     target: str = strawberry.field(
-        description="What it is: a field as `first_name`, `phone.cell` or `address.billing.city`; `note`, or `ignore`."
+        description="What it is: of customers a field as `first_name`, `phone.cell` or `address.billing.city`, `note`, "
+        "or `ignore`; of other records a field as `total`, `line.quantity`, `customer.email` or `job.number`, or "
+        "`ignore`."
     )
 
 
-@strawberry.input(description="A file with customers.")
+@strawberry.input(description="What a field is in all rows that do not say it.")
+class ImportValueInput:
+    """A field and its value."""
+
+    target: str = strawberry.field(description="The field, as in `ImportColumnInput.target`.")
+    value: str = strawberry.field(description="The value, as a cell would say it.")
+
+
+@strawberry.input(description="A file with customers, or with records of another kind.")
 class ImportStartInput:
     """The input of `importStart`."""
 
@@ -33,8 +44,17 @@ class ImportStartInput:
     mapping: list[ImportColumnInput] = strawberry.field(
         default_factory=list, description="What columns are; those left out are recognised by their headers."
     )
+    kind: ImportKind = strawberry.field(
+        default=ImportKind.CUSTOMERS,
+        description="What the rows are. For other kinds than customers you need the permission to write them too.",
+    )
+    values: list[ImportValueInput] = strawberry.field(
+        default_factory=list,
+        description="What fields are in rows that do not say it, as the category of jobs; not for customers.",
+    )
     mode: ImportMode = strawberry.field(
-        default=ImportMode.RUN, description="DRY_RUN tells what would become of each row, and stores no customer."
+        default=ImportMode.RUN,
+        description="DRY_RUN only tells what would become of each row, and which column is missing.",
     )
     skip_duplicates: bool = strawberry.field(
         default=False, description="Leave out rows that are probably of a customer who is there already."
@@ -51,6 +71,11 @@ class ImportStartInput:
     def targets(self) -> dict[str, str]:
         """Return what columns are, by their headers."""
         return {column.header: column.target for column in self.mapping}
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """Return what fields are in rows that do not say it."""
+        return {each.target: each.value for each in self.values}
 
     @property
     def reading(self) -> Reading:

@@ -6,12 +6,12 @@ from typing import Final
 
 KEPT_IN_NOTE: Final = "note"
 LEFT_OUT: Final = "ignore"
-SINGLE_TARGETS: Final = frozenset(
-    ("external_id", "first_name", "middle_name", "last_name", "full_name", "company_name", "type", "joined_on",
-     "payment_terms")
+SINGLE_TARGETS: Final = (
+    "external_id", "first_name", "middle_name", "last_name", "full_name", "company_name", "type", "joined_on",
+    "payment_terms",
 )  # fmt: skip
 """Targets that one column has at most."""
-REPEATED_TARGETS: Final = frozenset(("email", "tags", KEPT_IN_NOTE, LEFT_OUT))
+REPEATED_TARGETS: Final = ("email", "tags", KEPT_IN_NOTE, LEFT_OUT)
 PHONE_KINDS: Final = ("cell", "home", "work", "other")
 ADDRESS_GROUPS: Final = ("main", "service", "billing", "shipping", "home", "work", "other")
 ADDRESS_PARTS: Final = (
@@ -21,6 +21,13 @@ _TARGET = re.compile(
     rf"phone\.({'|'.join(PHONE_KINDS)}|[1-9]|[1-9]\.kind)|"
     rf"address\.({'|'.join(ADDRESS_GROUPS)}|[1-9])\.({'|'.join(ADDRESS_PARTS)})"
 )
+LISTED_TARGETS: Final = (
+    *SINGLE_TARGETS,
+    *(f"phone.{kind}" for kind in PHONE_KINDS),
+    *REPEATED_TARGETS,
+    *(f"address.{group}.{part}" for group in ADDRESS_GROUPS for part in ADDRESS_PARTS),
+)
+"""What to choose from for a column of customers; besides these there are numbered ones, as `phone.2`."""
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_]+")
 
 _NAMES: Mapping[str, Sequence[str]] = {
@@ -97,9 +104,19 @@ def is_target(target: str) -> bool:
     return target in SINGLE_TARGETS or target in REPEATED_TARGETS or _TARGET.fullmatch(target) is not None
 
 
+def header_words(header: str) -> list[str]:
+    """Return the words of a header: `customerId` and `Customer ID` have the same."""
+    return [word.lower() for word in _WORD.findall(header)]
+
+
+def place_target(words: Sequence[str]) -> str | None:
+    """Return the part of an address that a header names: `address.service.city`."""
+    return _address(list(words), set(words))
+
+
 def recognized_targets(headers: Sequence[str]) -> list[str]:
     """Return what each column is; one that is not recognised is kept in a note."""
-    targets = [_target(" ".join(word.lower() for word in _WORD.findall(header))) for header in headers]
+    targets = [_target(" ".join(header_words(header))) for header in headers]
     _settle_whole_addresses(headers, targets)
     if "phone.1.kind" in targets and "phone.1" not in targets and "phone.other" in targets:
         targets[targets.index("phone.other")] = "phone.1"

@@ -5,7 +5,8 @@ from typing import Any
 import strawberry
 
 from gateway.documents.staff_member import StaffRole
-from gateway.inputs.rule import Checked, NotNull, Text, ValidationContext, an_email_address, validated_field
+from gateway.inputs.email_address import an_email_address
+from gateway.inputs.rule import Checked, NotNull, Text, ValidationContext, validated_field
 
 MAX_NAME_LENGTH = 200
 MAX_SUBJECT_LENGTH = 255

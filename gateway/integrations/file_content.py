@@ -3,12 +3,16 @@
 import re
 import zipfile
 import zlib
-from typing import BinaryIO, NamedTuple
-
-import puremagic
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from gateway.errors import GatewayError
 from gateway.integrations.archive import open_archive
+from gateway.integrations.lazy_module import LazyModule
+
+if TYPE_CHECKING:
+    import puremagic
+else:
+    puremagic = LazyModule("puremagic")
 
 HEAD_BYTES = 4_096
 MAX_ZIP_ENTRIES = 10_000
@@ -58,7 +62,8 @@ _SIGNATURES = (
 _PDF_START = b"%PDF-"
 PDF_START_WITHIN = 1_024
 """Bytes: what PDF readers skip before it (ISO 32000-1, Annex H): a byte-order mark, a printer's or a mail's header."""
-_PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!", b"PK")
+_PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!")
+_ARCHIVE_START = b"PK"
 _HEIC_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"))
 _AVIF_BRANDS = frozenset((b"avif", b"avis"))
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -108,7 +113,7 @@ def content_type(content: BinaryIO, filename: str) -> ContentType:
 
 def _is_pdf(head: bytes) -> bool:
     before, start, _ = head[: PDF_START_WITHIN + len(_PDF_START)].partition(_PDF_START)
-    return bool(start) and not before.startswith(_PROGRAM_STARTS) and b"<" not in before
+    return bool(start) and not before.startswith((*_PROGRAM_STARTS, _ARCHIVE_START)) and b"<" not in before
 
 
 def _heic(head: bytes) -> ContentType | None:
@@ -168,6 +173,8 @@ def _refusal(head: bytes) -> str:
         return f"The file is empty. {TAKEN}"
     if head.startswith(_UTF16):
         return NOT_UTF8
+    if head.startswith(_PROGRAM_STARTS):
+        return f"Programs are not taken. {TAKEN}"
     if _MARKUP.match(head):
         return f"Web pages, SVG and other markup are not taken. {TAKEN}"
     try:

@@ -8,17 +8,16 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import ObjectStore, from_url
-
 from gateway.errors import GatewayError, SettingsRefused, Unavailable
+from gateway.integrations.lazy_module import LazyModule
 
 if TYPE_CHECKING:
-    from obstore.store import RetryConfig
+    import obstore
+    from obstore.store import ObjectStore, RetryConfig
+else:
+    obstore = LazyModule("obstore")
 
 CHUNK_BYTES = 256 * 1024
-SCHEMES = ("s3", "gs", "az", "file", "memory")
 # A store that is away is reported within a minute: by themselves obstore's clients try for three.
 _RETRIES: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 
@@ -49,7 +48,7 @@ class FileStorage(Protocol):
 class ObjectFileStorage:
     """Files in an object store."""
 
-    def __init__(self, store: ObjectStore) -> None:
+    def __init__(self, store: "ObjectStore") -> None:
         self._store = store
 
     async def write(self, key: str, content: BinaryIO) -> None:
@@ -93,15 +92,12 @@ class ObjectFileStorage:
 def object_file_storage(url: str) -> ObjectFileStorage:
     """The storage at a URL as `s3://bucket/folder`; access keys come from the environment. Raises SettingsRefused."""
     scheme = url.partition("://")[0]
-    if scheme not in SCHEMES or "://" not in url:
-        raise SettingsRefused(
-            f"GATEWAY_FILE_STORAGE: write gridfs, or a URL with one of {', '.join(SCHEMES)}, as s3://bucket/folder."
-        )
     try:
+        open_store = obstore.store.from_url
         if scheme in ("file", "memory"):
-            return ObjectFileStorage(from_url(url, mkdir=True) if scheme == "file" else from_url(url))
-        return ObjectFileStorage(from_url(url, retry_config=_RETRIES))
-    except (BaseError, ValueError) as error:
+            return ObjectFileStorage(open_store(url, mkdir=True) if scheme == "file" else open_store(url))
+        return ObjectFileStorage(open_store(url, retry_config=_RETRIES))
+    except (obstore.exceptions.BaseError, ValueError) as error:
         raise SettingsRefused(f"GATEWAY_FILE_STORAGE cannot be used: {str(error).splitlines()[0]}") from None
 
 
@@ -111,5 +107,5 @@ def _outages() -> Iterator[None]:
         yield
     except (obstore.exceptions.NotFoundError, FileNotFoundError):
         raise ContentMissing("Nothing is kept under this key.") from None
-    except BaseError as error:
+    except obstore.exceptions.BaseError as error:
         raise Unavailable("The file storage did not answer. Try again in a moment.") from error

@@ -67,3 +67,18 @@ def shown_number(number: Decimal | int, locale: str) -> str:
 def shown_money(amount: Decimal, currency: str, locale: str) -> str:
     """Return an amount with the sign of its currency."""
     return numbers.format_currency(amount, currency, locale=locale)
+
+
+def shown_percent(percent: Decimal, locale: str) -> str:
+    """Return a percentage, with as many digits as it has."""
+    return numbers.format_percent(percent / 100, locale=locale, decimal_quantization=False)
+
+
+def decimal_mark(locale: str) -> str:
+    """Return what is before the digits after the point: a point or a comma."""
+    return numbers.get_decimal_symbol(locale)
+
+
+def territory(locale: str) -> str | None:
+    """Return the country of a locale; `None` for one that names a language only."""
+    return core.Locale.parse(locale).territory

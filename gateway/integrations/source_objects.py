@@ -2,11 +2,10 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from gateway.integrations.lazy_module import LazyModule
-from gateway.integrations.source_csv import text_encoding
 from gateway.integrations.source_table import (
     MAX_COLUMNS,
     MAX_SOURCE_ROWS,
@@ -15,8 +14,10 @@ from gateway.integrations.source_table import (
     SourceRow,
     SourceTable,
     UnreadableTable,
+    plain_number,
     text_lines,
 )
+from gateway.integrations.text_encoding import text_encoding
 
 if TYPE_CHECKING:
     import vobject
@@ -24,6 +25,8 @@ else:
     vobject = LazyModule("vobject")
 
 Fields = Mapping[str, str]
+Found = tuple[int, Fields | str]
+"""(number, the fields of an object, or why it cannot be read)."""
 _SEPARATOR: Final = " ::: "
 _ADDRESS: Final = {"street": "Street", "extended": "Unit", "city": "City", "region": "State", "code": "Zip",
                    "country": "Country"}  # fmt: skip
@@ -52,13 +55,11 @@ def open_vcard(content: BinaryIO, reading: Reading) -> SourceTable:
     return _table(content, reading._replace(form=SourceFormat.VCARD), _cards)
 
 
-def _table(
-    content: BinaryIO, reading: Reading, objects: Callable[[Iterable[str]], Iterator[tuple[int, Fields]]]
-) -> SourceTable:
+def _table(content: BinaryIO, reading: Reading, objects: Callable[[Iterable[str]], Iterator[Found]]) -> SourceTable:
     """Return the table of what a file holds; all of it is read once for the names of the fields."""
-    found = reading._replace(encoding=reading.encoding or text_encoding(content))
+    found = reading._replace(encoding=reading.encoding or text_encoding(content, reading.country))
 
-    def records() -> Iterator[tuple[int, Fields]]:
+    def records() -> Iterator[Found]:
         with text_lines(content, found.encoding or "utf-8") as text:
             yield from objects(text)
 
@@ -66,38 +67,47 @@ def _table(
 
     def rows() -> Iterator[SourceRow]:
         for number, fields in records():
-            yield SourceRow(number, tuple(fields.get(name, "") for name in header))
+            if isinstance(fields, str):
+                yield SourceRow(number, (), fields)
+            else:
+                yield SourceRow(number, tuple(fields.get(name, "") for name in header))
 
     return SourceTable(found, header, rows)
 
 
-def _header(records: Iterable[tuple[int, Fields]]) -> tuple[str, ...]:
+def _header(records: Iterable[Found]) -> tuple[str, ...]:
     """Return the names of all fields. Raises UnreadableTable, as soon as there are too many, or too many rows."""
     names: dict[str, None] = {}
+    fault: str | None = None
     for count, (_, fields) in enumerate(records, 1):
-        names |= dict.fromkeys(fields)
+        if isinstance(fields, str):
+            fault = fault or fields
+        else:
+            names |= dict.fromkeys(fields)
         if len(names) > MAX_COLUMNS:
             raise UnreadableTable(f"At most {MAX_COLUMNS} fields; the objects of this file have more.")
         if count > MAX_SOURCE_ROWS:
             raise UnreadableTable(f"At most {MAX_SOURCE_ROWS:,} rows. Divide the file into several.")
     if not names:
-        raise UnreadableTable("The file is empty.")
+        raise UnreadableTable(fault or "The file is empty.")
     return tuple(names)
 
 
-def _json_objects(lines: Iterable[str]) -> Iterator[tuple[int, Fields]]:
+def _json_objects(lines: Iterable[str]) -> Iterator[Found]:
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            found = json.loads(line)
-            if "\\u" in line:
-                json.dumps(found, ensure_ascii=False).encode()  # an escape may be half a character: that is no text
-        except (ValueError, RecursionError) as error:  # ValueError: a number of too many digits, too
-            raise UnreadableTable(f"Line {number} is not JSON: {error}.") from None
-        if not isinstance(found, dict):
-            raise UnreadableTable(f"Line {number} is no object. Write one object a line.")
-        yield number, dict(_flat(found, ""))
+        if line.strip():
+            yield number, _json_fields(number, line)
+
+
+def _json_fields(number: int, line: str) -> Fields | str:
+    """Return the fields of the object in a line, or why there is no such object."""
+    try:
+        found = json.loads(line)
+        if "\\u" in line:
+            json.dumps(found, ensure_ascii=False).encode()  # an escape may be half a character: that is no text
+        return dict(_flat(found, "")) if isinstance(found, dict) else f"Line {number} is no object."
+    except (ValueError, RecursionError) as error:  # ValueError: a number of too many digits, too
+        return f"Line {number} is not JSON: {error}."
 
 
 def _flat(value: Any, name: str) -> Iterator[tuple[str, str]]:
@@ -111,46 +121,61 @@ def _flat(value: Any, name: str) -> Iterator[tuple[str, str]]:
         for place, inner in enumerate(value, 1):
             yield from _flat(inner, f"{name} {place}")
     elif value is not None:
-        yield name, ("true" if value else "false") if isinstance(value, bool) else str(value)
+        yield name, ("true" if value else "false") if isinstance(value, bool) else plain_number(value)
 
 
-def _cards(lines: Iterable[str]) -> Iterator[tuple[int, Fields]]:
+def _cards(lines: Iterable[str]) -> Iterator[Found]:
+    for number, card in enumerate(_split_cards(lines), 1):
+        yield number, card.fault or _read_card(card)
+
+
+def _read_card(card: "_CardLines") -> Fields | str:
+    """Return the fields of a card, or why it cannot be read."""
     try:
-        for number, card in enumerate(vobject.readComponents(_Lines(lines), ignoreUnreadable=True, allowQP=True), 1):
-            yield number, _card_fields(card)
+        (read,) = vobject.readComponents("".join(card.lines), ignoreUnreadable=True, allowQP=True)
+        return _card_fields(read)
     except (vobject.base.ParseError, LookupError, ValueError, AttributeError, TypeError, RecursionError) as error:
-        raise UnreadableTable(f"These vCards cannot be read: {error}.") from None
+        return f"The vCard at line {card.begin} cannot be read: {error}."
 
 
-class _Lines:
-    """The lines of a text, as vobject reads them. Raises UnreadableTable for other objects, and for endless cards."""
+class _CardLines(NamedTuple):
+    begin: int
+    lines: Sequence[str]
+    fault: str | None = None
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = self._checked(lines)
 
-    def __iter__(self) -> Iterator[str]:
-        return self._lines
+def _split_cards(lines: Iterable[str]) -> Iterator[_CardLines]:
+    """Yield the lines of each card. What is no card, has no end or is endless is reported, and the next one is read."""
+    card: list[str] = []
+    begin = count = depth = 0
+    for number, line in enumerate(lines, 1):
+        start = line[:20].rstrip().upper()
+        is_nested = bool(card) and card[-1].upper().startswith("AGENT")
+        if start == "BEGIN:VCARD" and depth == 1 and not is_nested:
+            yield _CardLines(begin, (), f"The vCard at line {begin} has no END:VCARD.")
+            card, count, depth = [], 0, 0
+        if not card and not line.strip():
+            continue
+        if not card:
+            begin = number
+        count += not line.startswith((" ", "\t"))
+        if count <= MAX_CARD_LINES:
+            card.append(line)
+        depth += start.startswith("BEGIN:") - start.startswith("END:")
+        if depth <= 0:
+            yield _CardLines(begin, card, _card_fault(begin, card, count))
+            card, count, depth = [], 0, 0
+    if card:
+        yield _CardLines(begin, (), _card_fault(begin, card, count) or f"The vCard at line {begin} has no END:VCARD.")
 
-    def readline(self) -> str:
-        """Return the next line; at the end an empty text."""
-        return next(self._lines, "")
 
-    @staticmethod
-    def _checked(lines: Iterable[str]) -> Iterator[str]:
-        count = depth = 0
-        for number, line in enumerate(lines, 1):
-            count += not line.startswith((" ", "\t"))
-            start = line[:20].strip().upper()
-            if start.startswith("BEGIN:"):
-                depth += 1
-                if start != "BEGIN:VCARD":
-                    raise UnreadableTable(f"Line {number} begins something other than a vCard.")
-            elif start.startswith("END:"):
-                depth -= 1
-                count = 0 if depth <= 0 else count
-            if count > MAX_CARD_LINES:
-                raise UnreadableTable(f"The vCard at line {number} has more than {MAX_CARD_LINES:,} lines.")
-            yield line
+def _card_fault(begin: int, card: Sequence[str], count: int) -> str | None:
+    """Return why some lines are no card that can be read."""
+    if card[0][:20].rstrip().upper() != "BEGIN:VCARD":
+        return f"Line {begin} begins something other than a vCard."
+    if count > MAX_CARD_LINES:
+        return f"The vCard at line {begin} has more than {MAX_CARD_LINES:,} lines."
+    return None
 
 
 def _card_fields(card: Any) -> Fields:

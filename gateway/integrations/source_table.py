@@ -2,9 +2,12 @@
 
 import codecs
 import io
-from collections.abc import Callable, Iterator, Sequence
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import islice
 from pathlib import PurePath
 from typing import BinaryIO, Final, NamedTuple
 
@@ -16,6 +19,9 @@ _MAKES_HALF_CHARACTERS: Final = frozenset(
 )
 """Encodings of names and of Python, which can make halves of surrogate pairs; no table comes in them."""
 MAX_SOURCE_ROWS: Final = 1_000_000
+SAMPLE_ROWS: Final = 50
+"""Rows by which the header is found."""
+_LOOKS_GROUPED: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
 
 class SourceFormat(StrEnum):
@@ -36,6 +42,10 @@ class SourceRow(NamedTuple):
 
     number: int
     cells: tuple[str, ...]
+    fault: str | None = None
+    """Why it cannot be read; the rows around it can."""
+    remark: str | None = None
+    """What is odd about a row that can be read."""
 
 
 class Reading(NamedTuple):
@@ -44,6 +54,8 @@ class Reading(NamedTuple):
     form: SourceFormat | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    country: str | None = None
+    """Where it was probably written, which helps to detect its encoding."""
 
 
 class SourceTable(NamedTuple):
@@ -77,15 +89,40 @@ def source_format(content: BinaryIO, filename: str) -> SourceFormat:
     return SourceFormat.CSV
 
 
+def plain_number(value: object) -> str:
+    """Return a value as a text; a fraction such that no country reads its point as one between thousands."""
+    if not isinstance(value, float) or not math.isfinite(value):
+        return str(value)
+    text = str(int(value)) if value.is_integer() else f"{value:.15g}"
+    return f"{text}0" if _LOOKS_GROUPED.fullmatch(text) else text
+
+
 def padded(cells: Sequence[str], width: int) -> tuple[str, ...]:
     """Return cells in as many columns as the header has, or more where the row has more."""
     return (*cells, *("" for _ in range(width - len(cells))))
 
 
+def header_row(records: Iterable[SourceRow]) -> SourceRow | None:
+    """Return the row that is the header: the first that is filled nearly as the rows after it are.
+
+    What programs write above it, as the name of a report, has one cell or two.
+    """
+    sample = list(islice(records, SAMPLE_ROWS))
+    filled = [sum(bool(cell and not cell.isspace()) for cell in row.cells) for row in sample]
+    most = max(filled[:SAMPLE_ROWS], default=0)
+    return next((row for row, count in zip(sample, filled, strict=True) if count * 2 > most or most <= 1), None)
+
+
+def above_header(row: SourceRow) -> SourceRow:
+    """Return a row above the header, which is reported and not read."""
+    return row._replace(fault="This is above the header, and is not read.")
+
+
 def unique_headers(cells: Sequence[str]) -> tuple[str, ...]:
     """Return the headers of a table, each once: one without a text is named for its place."""
     if len(cells) > MAX_COLUMNS:
-        raise UnreadableTable(f"At most {MAX_COLUMNS} columns; this file has {len(cells)}.")
+        message = f"At most {MAX_COLUMNS} columns; this file has {len(cells)}. Delete those that you do not need."
+        raise UnreadableTable(message)
     seen: dict[str, int] = {}
     headers = []
     for place, cell in enumerate(cells, 1):

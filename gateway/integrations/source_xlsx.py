@@ -1,5 +1,6 @@
 """Workbooks: the first sheet that has rows, read as they come and not as a whole."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,10 @@ from gateway.integrations.source_table import (
     SourceRow,
     SourceTable,
     UnreadableTable,
+    above_header,
+    header_row,
     padded,
+    plain_number,
     unique_headers,
 )
 
@@ -23,6 +27,8 @@ MAX_SHARED_BYTES: Final = 64 * 1024 * 1024
 """Of what of a workbook is in memory as a whole: its shared texts and styles."""
 MAX_SHEET_ROWS: Final = 1_048_576
 """What Excel's sheets have. A number beyond it would have openpyxl make all rows before it."""
+CHUNK_BYTES: Final = 1024 * 1024
+_UNREAD_FORMULA: Final = re.compile(rb"(?:</f>|<f[^>]*/>)(?:<v></v>|<v ?/>)?</c>")
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError,
     RuntimeError, EOFError, ArithmeticError,
@@ -33,16 +39,17 @@ _BROKEN = (
 def open_xlsx(content: BinaryIO, reading: Reading) -> SourceTable:
     """Open the first sheet with rows of a workbook. Raises UnreadableTable."""
     _require_moderate(content)
-    first = next(_records(content), None)
+    first = header_row(_records(content))
     if first is None:
         raise UnreadableTable("The workbook is empty.")
-    number, cells = first
-    header = unique_headers(cells)
+    header = unique_headers(first.cells)
 
     def rows() -> Iterator[SourceRow]:
-        for row, values in _records(content):
-            if row > number:
-                yield SourceRow(row, padded(values, len(header)))
+        for row in _records(content):
+            if row.number > first.number:
+                yield row._replace(cells=padded(row.cells, len(header)))
+            elif row.number < first.number:
+                yield above_header(row)
 
     return SourceTable(Reading(SourceFormat.XLSX), header, rows)
 
@@ -59,10 +66,34 @@ def _require_moderate(content: BinaryIO) -> None:
     shared = sum(part.file_size for part in parts if "worksheets/" not in part.filename)
     if whole > MAX_UNPACKED_BYTES or shared > MAX_SHARED_BYTES:
         raise UnreadableTable("This workbook is too large. Save the sheet as CSV, and send that.")
+    if _has_unread_formula(content, parts):
+        raise UnreadableTable(
+            "A cell has a formula whose result is not stored. Open the workbook in a spreadsheet program, save it, and "
+            "send that."
+        )
 
 
-def _records(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """Yield (number, cells) of each row that says something. Raises UnreadableTable."""
+def _has_unread_formula(content: BinaryIO, parts: Sequence[zipfile.ZipInfo]) -> bool:
+    """Return whether a sheet has a formula without its result, which would be read as an empty cell."""
+    content.seek(0)
+    with open_archive(content) as packed:
+        for part in parts:
+            if not part.filename.startswith("xl/worksheets/sheet"):
+                continue
+            end = b""
+            try:
+                with packed.open(part) as sheet:
+                    while chunk := sheet.read(CHUNK_BYTES):
+                        if _UNREAD_FORMULA.search(end + chunk):
+                            return True
+                        end = chunk[-64:]
+            except _BROKEN:
+                return False  # its reader says what is wrong
+    return False
+
+
+def _records(content: BinaryIO) -> Iterator[SourceRow]:
+    """Yield each row that says something. Raises UnreadableTable."""
     # Imported when it is used: it takes a tenth of a second, which every command would pay.
     from openpyxl import load_workbook  # noqa: PLC0415
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
@@ -82,7 +113,7 @@ def _records(content: BinaryIO) -> Iterator[tuple[int, list[str]]]:
                 cells = [_text(value) for value in _without_end(values)]
                 if cells:
                     found = True
-                    yield number, cells
+                    yield SourceRow(number, tuple(cells))
             if found:
                 return
     except (InvalidFileException, *_BROKEN) as error:
@@ -104,10 +135,8 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time().isoformat() == "00:00:00" else value.isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
-    return str(value)
+    return plain_number(value)

@@ -1,7 +1,7 @@
 """Dataloaders: made for one request, gone with it. Mutations never read through them."""
 
 from asyncio import Future, Task, ensure_future
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable
 from functools import cached_property, partial
 from typing import Any, TypeVar, cast
 
@@ -14,10 +14,10 @@ from gateway.errors import BadRequest
 from gateway.loaders.connection import ConnectionByParent, pages_of_all
 from gateway.loaders.invoice_number import InvoiceByNumber
 from gateway.loaders.part import PartById
-from gateway.loaders.record import RecordById
+from gateway.loaders.record import RecordById, RecordKey
 from gateway.loaders.relation import SharingByCustomer
 from gateway.loaders.tally import TallyByCustomer
-from gateway.pages.connection_request import ConnectionRequest, ParentRequest
+from gateway.pages.connection_request import ConnectionRequest, ParentRequest, Parents
 from gateway.store.lookups.connection_lookup import unknown_address
 from gateway.store.scope import TenantScope
 
@@ -65,9 +65,7 @@ class Loaders:
             self._connections[parent] = ConnectionByParent(self._scope, parent, self._reads)
         return self._connections[parent]
 
-    def pages_below(
-        self, parent: type[Record], request: ConnectionRequest, parent_ids: str | tuple[str, ...]
-    ) -> Awaitable[Any]:
+    def pages_below(self, parent: type[Record], request: ConnectionRequest, parents: Parents) -> Awaitable[Any]:
         """A page of what is below a parent; of several parents, their pages in order.
 
         Raises Forbidden when the request is narrowed or sorted by what the viewer may not read.
@@ -75,23 +73,21 @@ class Loaders:
         self.require(request)
         # Pages of many parents are a separate command, independent of other requests.
         pages: Awaitable[Any]
-        if isinstance(parent_ids, tuple) and len(parent_ids) > 1 and request.can_be_grouped:
-            pages = pages_of_all(self._scope, parent, request, parent_ids, whole_lists=self._whole_lists)
+        if len(parents.ids) > 1 and request.can_be_grouped:
+            pages = pages_of_all(self._scope, parent, request, parents, whole_lists=self._whole_lists)
         else:
-            pages = self.connection_loader(parent).load((request, parent_ids))
+            pages = self.connection_loader(parent).load((request, parents))
         job_id = request.job_id
         if job_id is None or parent is not Customer:
             return pages
-        return ensure_future(self._of_known_job(pages, job_id, parent_ids))
+        return ensure_future(self._of_known_job(pages, job_id, parents))
 
-    async def _of_known_job(self, pages: Awaitable[Any], job_id: str, customer_ids: str | tuple[str, ...]) -> Any:
+    async def _of_known_job(self, pages: Awaitable[Any], job_id: str, customers: Parents) -> Any:
         """Return the pages. Raises BadRequest when one is empty because its customer has no such job."""
         found = await pages
         if isinstance(found, Exception):
             raise found
-        below: Iterable[tuple[str, Any]]
-        below = [(customer_ids, found)] if isinstance(customer_ids, str) else zip(customer_ids, found, strict=True)
-        for customer_id, page in below:
+        for customer_id, page in zip(customers.ids, [found] if customers.is_one else found, strict=True):
             if not page.nodes:
                 await self.require_job(customer_id, job_id)
         return found
@@ -105,8 +101,7 @@ class Loaders:
     async def require_job(self, customer_id: str, job_id: str) -> None:
         """Raise BadRequest when a customer in the viewer's reach has no job with this id."""
         customer = await self.record_by_id.record(Customer, customer_id)
-        job = await self.record_by_id.record(Job, job_id)
-        if customer is not None and (job is None or job.customer_id != customer.id):
+        if customer is not None and await self.record_by_id.record(Job, job_id, customer.id) is None:
             raise BadRequest("The customer has no job with this id. `jobs { nodes { id } }` lists those there are.")
 
     def record_with_tabs(
@@ -116,9 +111,9 @@ class Loaders:
 
         `raw`: a RawRow in its place.
         """
-        asked = self.connection_loader(kind).load((ParentRequest(attributes, raw), record_id))
+        asked = self.connection_loader(kind).load((ParentRequest(attributes, raw), Parents((record_id,), is_one=True)))
         if attributes is None and not raw:
-            asked.add_done_callback(partial(self._keep, (kind, record_id)))
+            asked.add_done_callback(partial(self._keep, (kind, record_id, None)))
         return cast(Awaitable[R | None], asked)
 
     def require(self, request: ConnectionRequest) -> None:
@@ -126,7 +121,7 @@ class Loaders:
         for permission in request.needed:
             self._scope.viewer.require(permission)
 
-    def _keep(self, key: tuple[type[Record], str], asked: Future[Any]) -> None:
+    def _keep(self, key: RecordKey, asked: Future[Any]) -> None:
         """Others who ask for a record that was read whole do not read it again."""
         if not asked.cancelled() and asked.exception() is None:
             self.record_by_id.prime(key, asked.result())

@@ -11,6 +11,7 @@ from aiodataloader import DataLoader
 from gateway.documents.base.record import Record
 from gateway.documents.customer import Customer
 from gateway.errors import Forbidden
+from gateway.store.lookups.connection_lookup import of_customers
 from gateway.store.lookups.survivor import survivors
 from gateway.store.scope import TenantScope
 
@@ -30,7 +31,11 @@ def noted(reads: set[Task[Any]]) -> Iterator[None]:
         reads.discard(task)
 
 
-class RecordById(DataLoader[tuple[type[Record], str], Record | None]):
+RecordKey = tuple[type[Record], str, str | None]
+"""Kind and id; for records of a known customer also the customer's id, which decides on the shard."""
+
+
+class RecordById(DataLoader[RecordKey, Record | None]):
     """One MongoDB command for each kind of record that is requested in one tick."""
 
     def __init__(self, scope: TenantScope, reads: set[Task[Any]]) -> None:
@@ -39,30 +44,42 @@ class RecordById(DataLoader[tuple[type[Record], str], Record | None]):
         self._reads = reads
         self._scope = scope
 
-    def record(self, kind: type[R], record_id: str | None) -> Awaitable[R | None]:
-        """The record, or `None` when the id is None or out of the viewer's reach."""
+    def record(self, kind: type[R], record_id: str | None, customer_id: str | None = None) -> Awaitable[R | None]:
+        """The record, or `None` when the id is None or out of the viewer's reach, or another customer's than given."""
         if record_id is None:
             nothing: Future[R | None] = get_running_loop().create_future()
             nothing.set_result(None)
             return nothing
-        return cast(Awaitable[R | None], self.load((kind, record_id)))
+        return cast(Awaitable[R | None], self.load((kind, record_id, customer_id)))
 
-    async def batch_load_fn(self, keys: list[tuple[type[Record], str]]) -> list[Any]:
+    def get_cache_key(self, key: RecordKey) -> Any:
+        """Return what records are known by: an id is that of one record, whoever knows its customer."""
+        return key[:2]
+
+    async def batch_load_fn(self, keys: list[RecordKey]) -> list[Any]:
         """The records in the order of their keys; in place of those of a forbidden kind, the refusal."""
         ids: defaultdict[type[Record], list[str]] = defaultdict(list)
-        for kind, record_id in keys:
+        owners: defaultdict[type[Record], set[str | None]] = defaultdict(set)
+        for kind, record_id, customer_id in keys:
             ids[kind].append(record_id)
+            owners[kind].add(customer_id)
         found: dict[str, Record] = {}
         refused: dict[type[Record], Forbidden] = {}
         with noted(self._reads):
             for kind, wanted in ids.items():
                 try:
-                    found |= {record.id: record for record in await self._scope.find(kind, {"_id": {"$in": wanted}})}
+                    where = {"_id": {"$in": wanted}, **_of_customers(owners[kind])}
+                    found |= {record.id: record for record in await self._scope.find(kind, where)}
                 except Forbidden as refusal:
                     refused[kind] = refusal
             gone = {record_id for record_id in ids[Customer] if record_id not in found and Customer not in refused}
             found |= await _merged(self._scope, gone) if gone else {}
-        return [refused.get(kind) or found.get(record_id) for kind, record_id in keys]
+        return [refused.get(kind) or found.get(record_id) for kind, record_id, _ in keys]
+
+
+def _of_customers(ids: set[str | None]) -> dict[str, Any]:
+    """Return the condition that records belong to some customers; none if that is not known of each."""
+    return {} if None in ids else of_customers(list(filter(None, ids)))
 
 
 async def _merged(scope: TenantScope, ids: set[str]) -> dict[str, Record]:

@@ -157,6 +157,8 @@ class EmbeddedMongoDB:
                     self._run_on_port(binary, port)
                     pause = RESTART_PAUSE_SECONDS
                 except (LocalServiceUnavailable, OSError) as failure:
+                    if self._stopping.is_set():
+                        return
                     log.error("mongod_not_started", reason=str(failure))
                     self._stopping.wait(pause)
                     pause = min(pause * 2, MAX_RESTART_PAUSE_SECONDS)

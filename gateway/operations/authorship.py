@@ -1,11 +1,18 @@
-"""Who may change what another person wrote."""
+"""Who wrote a thing, and who may change what another person wrote."""
 
 from gateway.access.permission import Permission
-from gateway.access.viewer import Viewer
+from gateway.access.viewer import STRIPE_ID, SYSTEM_ID, Viewer
 from gateway.documents.comment import Comment
-from gateway.documents.note import Note
+from gateway.documents.note import Author, Note
 from gateway.errors import Forbidden
-from gateway.operations.customer.change import make_author
+
+SYSTEM_ROLE = "SYSTEM"
+
+
+def make_author(viewer: Viewer) -> Author:
+    """Return the viewer as the author of a write; of the gateway itself and of Stripe the role is SYSTEM."""
+    role = SYSTEM_ROLE if viewer.id in (SYSTEM_ID, STRIPE_ID) else viewer.role.value.upper()
+    return Author(id=viewer.id, name=viewer.name, role=role)
 
 
 def require_author(viewer: Viewer, written: Note | Comment) -> None:

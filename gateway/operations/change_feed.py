@@ -63,12 +63,12 @@ class FeedPage(NamedTuple):
 
 def feed_cursor(scope: TenantScope, place: FeedPlace) -> str:
     """Return the cursor of a place, for this company only."""
-    return scope.seal(LIST_NAME, (place.sequence, place.as_of, dict(place.access)))
+    return scope.codec.seal(LIST_NAME, (place.sequence, place.as_of, dict(place.access)))
 
 
 def feed_place(scope: TenantScope, cursor: str) -> FeedPlace:
     """Return the place of a cursor. Raises BadRequest."""
-    sequence, as_of, access = scope.unseal(LIST_NAME, cursor)
+    sequence, as_of, access = scope.codec.unseal(LIST_NAME, cursor)
     return FeedPlace(sequence, as_of, access)
 
 

@@ -9,9 +9,9 @@ from gateway.documents.comment import Comment
 from gateway.errors import ErrorCollector, NotFound
 from gateway.inputs.comment import CommentAddInput, CommentRemoveInput, CommentUpdateInput
 from gateway.inputs.idempotency import IdempotentRequest
-from gateway.operations.authorship import require_author
+from gateway.operations.authorship import make_author, require_author
 from gateway.operations.change.log import log_change
-from gateway.operations.customer.change import customer_as_seen, make_author
+from gateway.operations.customer.late_write import customer_as_seen
 from gateway.operations.expected_version import require_version
 from gateway.operations.removal import Removal, removed_once
 from gateway.store.scope import TenantScope

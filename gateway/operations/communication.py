@@ -21,8 +21,9 @@ from gateway.documents.message import Message, MessageChannel
 from gateway.documents.note import Author
 from gateway.errors import ErrorCollector, Fault, NotFound, UserErrorCode
 from gateway.inputs.call import CallLogInput, CallStatusUpdateInput
+from gateway.operations.authorship import make_author
 from gateway.operations.change.log import log_change
-from gateway.operations.customer.change import customer_as_seen, make_author
+from gateway.operations.customer.late_write import customer_as_seen
 from gateway.operations.expected_version import require_version
 from gateway.operations.phone import NOT_A_PHONE, dialled_or_none
 from gateway.store.scope import TenantScope

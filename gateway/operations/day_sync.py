@@ -51,12 +51,12 @@ def sync_cursor(scope: TenantScope, place: SyncPlace) -> str:
     """Return the cursor of a place, for this company only."""
     held = {kind.name: [_packed(kind, each) for each in sorted(ids)] for kind, ids in place.held.items()}
     feed = place.feed
-    return scope.seal(LIST_NAME, (feed.sequence, feed.as_of, dict(feed.access), held))
+    return scope.codec.seal(LIST_NAME, (feed.sequence, feed.as_of, dict(feed.access), held))
 
 
 def sync_place(scope: TenantScope, cursor: str) -> SyncPlace:
     """Return the place of a cursor. Raises BadRequest."""
-    sequence, as_of, access, packed = scope.unseal(LIST_NAME, cursor)
+    sequence, as_of, access, packed = scope.codec.unseal(LIST_NAME, cursor)
     held = {FeedKind[name]: frozenset(_unpacked(FeedKind[name], each) for each in ids) for name, ids in packed.items()}
     return SyncPlace(FeedPlace(sequence, as_of, access), held)
 

@@ -10,6 +10,7 @@ from typing import Final, Generic, TypeVar
 from cachetools import LRUCache
 
 from gateway.errors import Unavailable
+from gateway.store.driver_task import retrieve_failure
 
 WAITING_SECONDS: Final = 20.0
 """Time that a document waits for its turn; then the caller must try again later."""
@@ -71,9 +72,7 @@ class SharedWork(Generic[Made]):
 
     def _forget(self, key: object, task: asyncio.Task[Made]) -> None:
         del self._under_way[key]
-        if not task.cancelled():
-            task.exception()  # Callers that waited have the exception; without this asyncio complains when no caller
-            # did.
+        retrieve_failure(task)  # Callers that waited have it.
 
 
 async def _awaited(work: Callable[[], Awaitable[Made]]) -> Made:

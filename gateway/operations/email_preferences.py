@@ -14,7 +14,8 @@ from gateway.documents.contact import EmailPreferences, PreferenceChange, Prefer
 from gateway.documents.customer import Customer
 from gateway.errors import NotFound
 from gateway.inputs.email_preferences import EmailPreferencesUpdateInput
-from gateway.operations.customer.change import change_customer, make_author
+from gateway.operations.authorship import make_author
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.store.scope import TenantScope
 
 
@@ -23,14 +24,13 @@ async def update_email_preferences(scope: TenantScope, input: EmailPreferencesUp
     source = PreferenceSource.PORTAL if scope.viewer.role is Role.CUSTOMER else PreferenceSource.STAFF
     edit = _edit(input.wanted(), scope.viewer, source)
     try:
-        return await change_customer(
-            scope,
-            str(input.customer_id),
-            edit,
+        return await CustomerEdit(
+            scope=scope,
+            customer_id=str(input.customer_id),
             operation="emailPreferencesUpdate",
             origin=origin,
             expected_version=input.expected_version,
-        )
+        ).store(edit)
     except NotFound:
         raise NotFound("customer", ("customerId",)) from None
 
@@ -51,7 +51,9 @@ async def unsubscribe(
         scope = make_scope(portal_viewer(*who, name=customer.display_name))
         edit = _edit({"is_subscribed": False}, scope.viewer, source)
         with suppress(NotFound):
-            await change_customer(scope, who.customer_id, edit, operation="unsubscribe", origin=origin)
+            await CustomerEdit(scope=scope, customer_id=who.customer_id, operation="unsubscribe", origin=origin).store(
+                edit
+            )
     return True
 
 

@@ -1,7 +1,7 @@
 """Events of subscriptions: each is read, or left out, as the listener's own scope allows."""
 
-from collections.abc import AsyncIterator
-from datetime import datetime
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -16,12 +16,15 @@ from gateway.documents.file import File, visible_to
 from gateway.documents.incoming_call import IncomingCall
 from gateway.errors import BadRequest
 from gateway.operations.change.visibility import may_read_values
+from gateway.operations.incoming_call import KEPT
 from gateway.operations.live_feed import ALL_CUSTOMERS, Listener, LiveFeed, Topic
 from gateway.store.scope import TenantScope
 from gateway.store.system_feed import Notice
 
 ENDINGS: Final = frozenset({CustomerMerge.collection, DeletedCustomer.collection})
 """Records that end what is sent about a customer."""
+MAX_PAST_CALLS: Final = 50
+"""The newest of the past calls that a subscription begins with."""
 
 
 class CustomerChange(NamedTuple):
@@ -110,21 +113,51 @@ def _can_read(viewer: Viewer, change: Change, field: FieldChange) -> bool:
     return any(isinstance(side, dict) and side.get("visibility") in visible for side in (field.before, field.after))
 
 
-async def incoming_calls(scope: TenantScope, feed: LiveFeed, *, mine: bool) -> AsyncIterator[IncomingCall]:
-    """Yield the calls that come in from now on; `mine`: only those for the viewer, or for anyone who answers."""
+async def incoming_calls(
+    scope: TenantScope, feed: LiveFeed, now: datetime, *, mine: bool, past_seconds: int = 0
+) -> AsyncIterator[IncomingCall]:
+    """Yield the calls of the last `past_seconds`, the oldest first, and then those that come in from now on.
+
+    `mine`: only those for the viewer, or for anyone who answers. Raises BadRequest, Forbidden, Unavailable.
+    """
     scope.viewer.require(Permission.COMMUNICATION_READ)
+    if not 0 <= past_seconds <= KEPT.total_seconds():
+        raise BadRequest(f"'pastSeconds' must be from 0 to {KEPT.total_seconds():.0f}, not {past_seconds}.")
     listener = await feed.listen(Topic(scope.viewer.company_id))
-    return _calls(scope, listener, mine=mine)
-
-
-async def _calls(scope: TenantScope, listener: Listener, *, mine: bool) -> AsyncIterator[IncomingCall]:
     try:
-        async for notice in listener:
-            call = await scope.get(IncomingCall, notice.record_id)
-            if call is not None and (not mine or if_fit(partial(_rings_for, scope.viewer, call))):
+        past = await _past_calls(scope, now - timedelta(seconds=past_seconds)) if past_seconds else []
+    except BaseException:
+        listener.close()
+        raise
+    return _calls(scope, listener, past[::-1], mine=mine)
+
+
+async def _past_calls(scope: TenantScope, since: datetime) -> list[IncomingCall]:
+    recent = {"received_at": {"$gte": since}}
+    return await scope.find(IncomingCall, recent, order=IncomingCall.order, limit=MAX_PAST_CALLS)
+
+
+async def _calls(
+    scope: TenantScope, listener: Listener, past: Sequence[IncomingCall], *, mine: bool
+) -> AsyncIterator[IncomingCall]:
+    # A call that is stored while its subscription opens is read, and comes by the feed too.
+    read = {call.id for call in past}
+    try:
+        for call in past:
+            if _is_for(scope.viewer, call, mine=mine):
                 yield call
+        async for notice in listener:
+            if notice.record_id in read:
+                continue
+            new = await scope.get(IncomingCall, notice.record_id)
+            if new is not None and _is_for(scope.viewer, new, mine=mine):
+                yield new
     finally:
         listener.close()
+
+
+def _is_for(viewer: Viewer, call: IncomingCall, *, mine: bool) -> bool:
+    return not mine or bool(if_fit(partial(_rings_for, viewer, call)))
 
 
 def _rings_for(viewer: Viewer, call: IncomingCall) -> bool:

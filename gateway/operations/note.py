@@ -13,9 +13,9 @@ from gateway.documents.note import Note, NoteVisibility
 from gateway.errors import ErrorCollector, Fault, NotFound
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.note import NoteAddInput, NotePinInput, NoteRemoveInput, NoteUpdateInput
-from gateway.operations.authorship import require_author
+from gateway.operations.authorship import make_author, require_author
 from gateway.operations.change.log import log_change
-from gateway.operations.customer.change import customer_as_seen, make_author
+from gateway.operations.customer.late_write import customer_as_seen
 from gateway.operations.expected_version import require_version
 from gateway.operations.removal import Removal, removed_once
 from gateway.store.scope import TenantScope

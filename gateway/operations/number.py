@@ -29,7 +29,7 @@ NUMBER_INDEX = "by_number"
 
 
 class Series(NamedTuple):
-    """Numbers of one kind of record, as `C-10001`; a unique index named `by_number` has the last word."""
+    """Numbers of one kind of record, as `C-10001`; the unique rule `by_number` has the last word."""
 
     kind: NumberKind
     record: type[Record]
@@ -72,7 +72,7 @@ def number_by_version(kind: NumberKind, company: Company, customer: Customer) ->
 async def numbered(attempt: Callable[[], Awaitable[T]]) -> T:
     """Run an attempt that takes the next number; retry it when another process got the same number.
 
-    Raises DuplicateValue for any other index.
+    Raises DuplicateValue for any other rule.
     """
     for _ in range(MAX_NUMBERS_TRIED):
         try:

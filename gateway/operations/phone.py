@@ -1,8 +1,8 @@
 """Phone numbers, however they are written."""
 
-from gateway.documents.company import Company
 from gateway.errors import BadRequest
 from gateway.matching.phone_number import MAX_PHONE_TEXT, ParsedPhone, parse_phone, plain_phone
+from gateway.operations.company.validation import find_company
 from gateway.store.scope import TenantScope
 
 DEFAULT_COUNTRY = "US"
@@ -24,7 +24,7 @@ async def country_for(scope: TenantScope, text: str) -> str:
     """Return the country whose number this is, unless it says so itself: the company's, read only when it matters."""
     if len(text) > MAX_PHONE_TEXT or plain_phone(text).startswith("+"):
         return DEFAULT_COUNTRY
-    company = await scope.get(Company, scope.viewer.company_id)
+    company = await find_company(scope)
     return company.country if company else DEFAULT_COUNTRY
 
 

@@ -17,8 +17,9 @@ from gateway.documents.service_subscription import ServiceSubscription, Subscrip
 from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.plan_pause import PlanPauseInput, PlanResumeInput
 from gateway.operations.change.field_change import field_changes_at
-from gateway.operations.customer.change import change_customer, customer_as_seen
-from gateway.operations.customer.write import load_company, make_validation_context
+from gateway.operations.company.validation import load_company, make_validation_context
+from gateway.operations.customer.edit import CustomerEdit
+from gateway.operations.customer.late_write import customer_as_seen
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -141,7 +142,8 @@ async def _change(
         if plan is None:
             raise InvalidInput([*NotFound(kind.noun, ("id",)).faults, *faults])
         with refusals:
-            await customer_as_seen(transaction, scope.viewer, plan.customer_id, input.expected_version, ("id",))
+            whose, version = plan.customer_id, input.expected_version
+            await customer_as_seen(transaction, scope.viewer, whose, version, ("id",), gets_record=False)
         with refusals:
             after = edit(plan, today)
         refusals.raise_any()
@@ -166,14 +168,8 @@ async def _store(
         await transaction.replace(after)
         return list(field_changes_at(f"{kind.record.collection}.{before.number}", before, after))
 
-    await change_customer(
-        scope,
-        before.customer_id,
-        lambda customer: customer,
-        operation=operation,
-        origin=origin,
-        extra_writes=write,
-        within=transaction,
+    await CustomerEdit(scope=scope, customer_id=before.customer_id, operation=operation, origin=origin).store(
+        extra_writes=write, within=transaction
     )
 
 

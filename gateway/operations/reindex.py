@@ -44,7 +44,7 @@ async def renew_customer_keys(scope: TenantScope, progress: Callable[[int, int],
     """
     total, seen, changed, last = await scope.count(Customer, {}), 0, 0, ""
     while True:
-        done = await scope.renew_keys(Customer, last, BATCH)
+        done = await scope.index_reads.renew_keys(Customer, last, BATCH)
         if done.last is None:
             return seen, changed
         seen, changed, last = seen + done.seen, changed + done.changed, done.last

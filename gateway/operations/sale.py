@@ -16,8 +16,8 @@ from gateway.documents.sale import Sale, SaleCommissions, SaleResult
 from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.sale import SaleUpdateInput, commissions_fault
 from gateway.operations.change.field_change import field_changes_at
-from gateway.operations.customer.change import change_customer
-from gateway.operations.customer.write import load_company, make_validation_context
+from gateway.operations.company.validation import load_company, make_validation_context
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.expected_version import require_version
 from gateway.operations.sale_date import date_faults
 from gateway.store.scope import TenantScope
@@ -55,8 +55,8 @@ async def update_sale(scope: TenantScope, input: SaleUpdateInput, origin: Origin
             await transaction.replace(after)
         return entries
 
-    await change_customer(
-        scope, known.customer_id, lambda customer: customer, operation="saleUpdate", origin=origin, extra_writes=write
+    await CustomerEdit(scope=scope, customer_id=known.customer_id, operation="saleUpdate", origin=origin).store(
+        extra_writes=write
     )
     return after
 

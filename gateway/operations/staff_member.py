@@ -10,8 +10,8 @@ from gateway.documents.change import COMMAND_LINE, Origin
 from gateway.documents.staff_member import StaffMember, StaffRole, email_key
 from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.staff_member import StaffMemberAddInput, StaffMemberDeactivateInput, StaffMemberUpdateInput
-from gateway.operations.company_change import log_company_change
-from gateway.operations.customer.write import validate_input
+from gateway.operations.company.change import log_company_change
+from gateway.operations.company.validation import validate_input
 from gateway.operations.staff_impact import StaffDeactivation, impact_of_deactivation
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction

@@ -13,7 +13,7 @@ from gateway.documents.base.record import Record
 from gateway.documents.change import Origin
 from gateway.documents.staff_member import StaffMember, StaffRole, email_key
 from gateway.errors import DuplicateValue, Forbidden, Unauthenticated
-from gateway.operations.company_change import log_company_change
+from gateway.operations.company.change import log_company_change
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 

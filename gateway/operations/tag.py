@@ -14,8 +14,8 @@ from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UnfitV
 from gateway.inputs.customer_tag import CustomerTagsAddInput, CustomerTagsRemoveInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.tag import MAX_TAGS, TagMergeInput, TagRenameInput, TagWrite
-from gateway.operations.customer.change import change_customer
-from gateway.operations.customer.write import apply_customer_edit, validate_input
+from gateway.operations.company.validation import validate_input
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.idempotency import once_in_steps
 from gateway.store.index_aggregate import count_by_value
 from gateway.store.scope import TenantScope
@@ -54,7 +54,7 @@ async def add_tags(scope: TenantScope, input: CustomerTagsAddInput, origin: Orig
     def edit(customer: Customer) -> Customer:
         return replace(customer, tags=with_tags(customer.tags, added))
 
-    return await apply_customer_edit(scope, input, origin, "customerTagsAdd", edit, faults=faults)
+    return await CustomerEdit.of_input(scope, input, origin, "customerTagsAdd", faults).store(edit)
 
 
 async def remove_tags(scope: TenantScope, input: CustomerTagsRemoveInput, origin: Origin) -> Customer:
@@ -65,20 +65,21 @@ async def remove_tags(scope: TenantScope, input: CustomerTagsRemoveInput, origin
     def edit(customer: Customer) -> Customer:
         return replace(customer, tags=tuple(tag for tag in customer.tags if tag_key(tag) not in gone))
 
-    return await apply_customer_edit(
-        scope, input, origin, "customerTagsRemove", edit, dry_run=input.dry_run, faults=faults
+    return await CustomerEdit.of_input(scope, input, origin, "customerTagsRemove", faults).store(
+        edit, dry_run=input.dry_run
     )
 
 
 async def spelled(scope: TenantScope, tags: Iterable[str]) -> list[str]:
     """Return tags as the company spells them already; a new one as it was given."""
 
+    async def known(key: str) -> str | None:
+        found = await scope.as_system().find(Customer, {"keys.tags": key}, limit=1)
+        return next((tag for customer in found for tag in usable_items(customer, "tags") if tag_key(tag) == key), None)
+
     async def one(tag: str) -> str:
         key = tag_key(tag)
-        found = await scope.as_system().find(Customer, {"keys.tags": key}, limit=1)
-        return next(
-            (known for customer in found for known in usable_items(customer, "tags") if tag_key(known) == key), tag
-        )
+        return await scope.shared_reads.fact(("tag", key), lambda: known(key)) or tag
 
     return list(await asyncio.gather(*map(one, tags)))
 
@@ -171,8 +172,8 @@ async def _step(
         for customer in found:
             tried.add(customer.id)
             try:
-                await change_customer(
-                    scope, customer.id, edit, operation=operation, origin=origin, dry_run=size.is_dry_run
+                await CustomerEdit(scope=scope, customer_id=customer.id, operation=operation, origin=origin).store(
+                    edit, dry_run=size.is_dry_run
                 )
             except NotFound:  # The customer was deleted in the meantime.
                 changed.discard(customer.id)

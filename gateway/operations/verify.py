@@ -1,8 +1,7 @@
 """Finding the stored records of a company that do not fit their declaration, or name records that are not there."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -21,7 +20,8 @@ from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.quote import Quote
-from gateway.documents.registry import RECORDS
+from gateway.documents.registry import RECORDS, record_of_id
+from gateway.documents.reservation import Reservation, reserved, unique_projection
 from gateway.documents.staff_member import StaffMember
 from gateway.store.beanie_document import field_validators
 from gateway.store.scope import TenantScope
@@ -63,7 +63,7 @@ async def verify(scope: TenantScope, progress: Progress) -> AsyncIterator[Proble
     zone = None if company is None else company.zone()
     for kind in RECORDS:
         total, done, batch = await scope.count(kind, {}), 0, list[Read]()
-        async for document in scope.stream_documents(kind):
+        async for document in scope.whole_documents.stream_documents(kind):
             batch.append(document)
             if len(batch) == BATCH:
                 done += len(batch)
@@ -80,17 +80,28 @@ async def _verify_batch(
     scope: TenantScope, kind: type[Record], read: list[Read], zone: ZoneInfo | None
 ) -> AsyncIterator[Problem]:
     batch = [document for document, _ in read]
-    for document, broken in read:
-        for field in broken:
-            yield Problem(kind.__name__, str(document["_id"]), field, "is not UTF-8")
-        for problem in chain(misfits(kind, document), _untimely(kind, document, zone), _unsearchable(kind, document)):
-            yield problem
-    for field, referenced in REFERENCES.items():
-        async for problem in _missing(scope, kind, batch, field, referenced):
-            yield problem
+    if kind is Reservation:
+        related = [_left_over(scope, batch)]
+    else:
+        for document, broken in read:
+            for field in broken:
+                yield Problem(kind.__name__, str(document["_id"]), field, "is not UTF-8")
+            for problem in _wrong_alone(kind, document, zone):
+                yield problem
+        related = [_missing(scope, kind, batch, *each) for each in REFERENCES.items()]
+        related += [_unreserved(scope, kind, batch)]
     if kind is Customer:
-        async for problem in _behind_their_log(scope, batch):
+        related += [_behind_their_log(scope, batch)]
+    for found in related:
+        async for problem in found:
             yield problem
+
+
+def _wrong_alone(kind: type[Record], document: Stored, zone: ZoneInfo | None) -> Iterator[Problem]:
+    """Find what is wrong with a record by itself."""
+    yield from misfits(kind, document)
+    yield from _untimely(kind, document, zone)
+    yield from _unsearchable(kind, document)
 
 
 def misfits(kind: type[Record], stored: Stored) -> Iterator[Problem]:
@@ -143,7 +154,7 @@ def _stored_as(stored: Any, field: str) -> str:
 async def _missing(
     scope: TenantScope, kind: type[Record], batch: list[Stored], field: str, referenced: type[Record]
 ) -> AsyncIterator[Problem]:
-    """Find the references to records that are not there."""
+    """Find the references to records that are not there, and to those of another customer, which no answer shows."""
     named: defaultdict[str, list[Stored]] = defaultdict(list)
     for document in batch:
         value = document.get(field)
@@ -152,12 +163,15 @@ async def _missing(
                 named[each].append(document)
     if not named or referenced is kind or (kind, field) in UNCHECKED:
         return
-    known = await _ids(scope, referenced, "_id", list(named))
-    if referenced is Customer and (unknown := named.keys() - known):
+    found = await scope.aggregate(referenced, {"_id": {"$in": list(named)}}, [{"$project": {"customer_id": 1}}])
+    for problem in _another_customers(kind, field, found, named):
+        yield problem
+    known = {row["_id"] for row in found}
+    if referenced is Customer and kind is not Change and (unknown := named.keys() - known):
         # What the books keep of a deleted customer still names them.
         known |= await _ids(scope, DeletedCustomer, "deleted_customer_id", list(unknown))
     missing = [(reference, document) for reference in named.keys() - known for document in named[reference]]
-    if referenced.on_customer_delete is OnCustomerDelete.REMOVE and missing:
+    if referenced.on_customer_delete is OnCustomerDelete.REMOVE and missing and kind is not Change:
         # What the books keep of a deleted customer names work that went with the customer.
         owners = {str(document.get("customer_id")) for _, document in missing}
         deleted = await _ids(scope, DeletedCustomer, "deleted_customer_id", list(owners))
@@ -166,6 +180,17 @@ async def _missing(
         ]
     for reference, document in missing:
         yield Problem(kind.__name__, str(document["_id"]), field, f"names {reference}, which is not there")
+
+
+def _another_customers(
+    kind: type[Record], field: str, found: Iterable[Stored], named: Mapping[str, list[Stored]]
+) -> Iterator[Problem]:
+    """Find the references to records of another customer; the log may have them after an unmerge."""
+    for row in found if kind is not Change else ():
+        for document in named[row["_id"]]:
+            if row.get("customer_id", document.get("customer_id")) != document.get("customer_id"):
+                told = f"names {row['_id']}, which is another customer's"
+                yield Problem(kind.__name__, str(document["_id"]), field, told)
 
 
 async def _ids(scope: TenantScope, kind: type[Record], field: str, ids: list[str]) -> set[str]:
@@ -183,3 +208,33 @@ async def _behind_their_log(scope: TenantScope, batch: list[Stored]) -> AsyncIte
         if isinstance(logged, int) and isinstance(version, int) and logged > version:
             problem = f"is {version}, and the change log has version {logged}"
             yield Problem(Customer.__name__, str(document["_id"]), "version", problem)
+
+
+async def _unreserved(scope: TenantScope, kind: type[Record], batch: list[Stored]) -> AsyncIterator[Problem]:
+    """Find the unique values that another record may get too, or has."""
+    needed = [(document, *each) for document in batch for each in reserved(kind, document).items()]
+    names = [name for _, name, _ in needed]
+    found = await scope.find(Reservation, {"_id": {"$in": names}}) if names else []
+    owners = {reservation.id: reservation.owner_id for reservation in found}
+    for document, name, unique in needed:
+        owner, record_id = owners.get(name), str(document["_id"])
+        if owner is None:
+            yield Problem(kind.__name__, record_id, unique.field, "is not reserved: run gateway reindex")
+        elif owner != record_id:
+            yield Problem(kind.__name__, record_id, unique.field, f"is reserved for {owner}")
+
+
+async def _left_over(scope: TenantScope, batch: list[Stored]) -> AsyncIterator[Problem]:
+    """Find the reservations of records that do not have the value, and name the record: an id has the value in it."""
+    owners: defaultdict[type[Record] | None, list[str]] = defaultdict(list)
+    for reservation in batch:
+        owners[record_of_id(str(reservation.get("owner_id")))].append(str(reservation.get("owner_id")))
+    needed: set[str] = set()
+    for kind, ids in owners.items():
+        if kind is not None and kind.unique_values:
+            found = await scope.aggregate(kind, {"_id": {"$in": ids}}, [{"$project": unique_projection(kind)}])
+            needed.update(name for document in found for name in reserved(kind, document))
+    for reservation in batch:
+        if reservation["_id"] not in needed:
+            owner = str(reservation.get("owner_id"))
+            yield Problem(Reservation.__name__, owner, "owner_id", "does not have the value: run gateway reindex")

@@ -1,14 +1,14 @@
 """Request to a connection below records: which rows, in what order, which part, and which attributes."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import msgspec
 
 from gateway.access.permission import Permission
-from gateway.documents.base.record import Order, Record
+from gateway.documents.base.record import CustomerRecord, Order, Record
 from gateway.pages.page import PageRequest
 
 COUNTED_BEYOND_THE_PAGE = 10
@@ -150,6 +150,28 @@ class ConnectionRequest(msgspec.Struct, frozen=True, cache_hash=True, dict=True)
     def match(self) -> dict[str, Any]:
         """Return the conditions as a MongoDB filter."""
         return build_filter(self.where)
+
+
+class Parents(NamedTuple):
+    """The records that a list is requested below, as a key of loaders."""
+
+    ids: tuple[str, ...]
+    customer_ids: tuple[str, ...] = ()
+    """The customers of records that belong to one, who decide on the shard; empty for customers themselves."""
+    is_one: bool = False
+    """Whether the page of the only one is wanted, and not a list of pages."""
+
+    @classmethod
+    def one(cls, record: Record) -> Self:
+        """Return the key of one record."""
+        return cls((record.id,), (record.customer_id,) if isinstance(record, CustomerRecord) else (), is_one=True)
+
+    @classmethod
+    def several(cls, kind: type[Record], records: Sequence[Any]) -> Self:
+        """Return the key of records of a kind, of which only what connections read need be known."""
+        ids = tuple([record.id for record in records])
+        belong = issubclass(kind, CustomerRecord)
+        return cls(ids, tuple([record.customer_id for record in records]) if belong else ())
 
 
 class ParentRequest(msgspec.Struct, frozen=True, cache_hash=True):

@@ -22,6 +22,7 @@ from gateway.operations.insight import (
     channel_request,
     compute_insights,
 )
+from gateway.pages.connection_request import Parents
 from gateway.pages.page import Page, page_request, sort_value
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.company import load_company
@@ -57,7 +58,7 @@ async def activity(
     loader = signed_in.loaders.connection_loader(Customer)
     sources = sources_for(signed_in.viewer, kinds)
     requests = [make_request(source, kinds, page, counted=counted) for source in sources]
-    pages = await asyncio.gather(*(loader.load((request, parent.id)) for request in requests))
+    pages = await asyncio.gather(*(loader.load((request, Parents.one(parent))) for request in requests))
     return merged(signed_in.scope, pages, page, counted=counted)
 
 

@@ -6,7 +6,7 @@ from gateway.documents.company import Company
 from gateway.documents.staff_member import StaffMember
 from gateway.inputs.company import CompanyUpdateInput
 from gateway.inputs.staff_member import StaffMemberAddInput, StaffMemberDeactivateInput, StaffMemberUpdateInput
-from gateway.operations.company import update_company
+from gateway.operations.company.company import update_company
 from gateway.operations.staff_impact import StaffDeactivation, StaffImpact
 from gateway.operations.staff_member import add_staff_member, deactivate_staff_member, update_staff_member
 from gateway.resolvers.mutation import Outcome, changing

@@ -64,7 +64,7 @@ appointments = connection_field(
 )
 
 
-@reads("invoice_number", shown_to_staff=True)
+@reads("invoice_number", "customer_id", shown_to_staff="invoice_number")
 def invoice_number(parent: strawberry.Parent[Appointment], info: GatewayInfo) -> Awaitable[str | None] | str | None:
     """The number of the invoice of a visit; a portal customer's must have been issued."""
     viewer = info.context.require_signed_in().viewer
@@ -78,9 +78,10 @@ async def _visible_number(parent: Appointment, info: GatewayInfo) -> str | None:
     return found.number if found else None
 
 
-@reads("invoice_number")
+@reads("invoice_number", "customer_id")
 async def invoice(parent: strawberry.Parent[Appointment], info: GatewayInfo) -> Invoice | None:
     """Return the invoice of a visit; `None` without one, or when it is out of the viewer's reach."""
     if parent.invoice_number is None:
         return None
-    return await info.context.require_signed_in().loaders.invoice_by_number.load(parent.invoice_number)
+    key = parent.customer_id, parent.invoice_number
+    return await info.context.require_signed_in().loaders.invoice_by_number.load(key)

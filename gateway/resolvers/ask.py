@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final
 import strawberry
 
 from gateway.errors import BadRequest
-from gateway.operations.ask.ask import Asked, ask_customer
 from gateway.operations.ask.customer_answer import Citation, CustomerAnswer
 from gateway.resolvers.arguments import GatewayInfo
 from gateway.resolvers.company import load_company
@@ -35,6 +34,9 @@ async def customer_ask(
     ] = DEFAULT_RECORDS,
 ) -> CustomerAnswer | None:
     """The answer to a question about a customer; `None` if the viewer cannot read the customer."""
+    from gateway.operations.ask.ask import ask_customer  # noqa: PLC0415  # a hundred modules that few requests need
+    from gateway.operations.ask.reader import Asked  # noqa: PLC0415
+
     if not 1 <= first <= MAX_RECORDS:
         raise BadRequest(f"'first' must be from 1 to {MAX_RECORDS}, not {first}.")
     context, company = info.context, await load_company(info)

@@ -41,7 +41,8 @@ async def undo(parent: strawberry.Parent[Outcome[Any]], info: GatewayInfo) -> Ch
     change = undone(parent)
     if change is None or change.undone_by is None or parent.user_errors:
         return None
-    return await info.context.require_signed_in().loaders.record_by_id.record(Change, change.undone_by)
+    loader = info.context.require_signed_in().loaders.record_by_id
+    return await loader.record(Change, change.undone_by, change.customer_id)
 
 
 def undo_fields(parent: strawberry.Parent[Outcome[Any]], info: GatewayInfo) -> Shown | Awaitable[Shown]:

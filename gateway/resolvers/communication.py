@@ -15,7 +15,7 @@ from gateway.operations.communication import log_call, update_call
 from gateway.pages.connection_request import Condition, Conditions
 from gateway.pages.page import Page, PageRequest, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
-from gateway.resolvers.connection import connection, connection_below
+from gateway.resolvers.connection import connection, connection_of_customer
 from gateway.resolvers.connection_field import Argument, ConnectionSpec, Given, connection_field
 from gateway.resolvers.mutation import changing
 from gateway.resolvers.planning import reads
@@ -53,7 +53,7 @@ def _thread(alone: Callable[[Any], tuple[Condition, ...]], *attributes: str) -> 
     ) -> Awaitable[Page[Communication]]:
         in_thread = (Condition("thread_id", "$eq", parent.thread_id),) if parent.thread_id else alone(parent)
         page = page_request(first, after, last, before)
-        return connection_below(info, Customer, parent.customer_id, Communication, page, in_thread)
+        return connection_of_customer(info, parent.customer_id, Communication, page, in_thread)
 
     return thread
 

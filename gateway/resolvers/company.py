@@ -4,7 +4,7 @@ from datetime import date
 
 from gateway.documents.company import Company
 from gateway.errors import BadRequest
-from gateway.operations.customer.write import NO_COMPANY
+from gateway.operations.company.validation import NO_COMPANY
 from gateway.resolvers.arguments import GatewayInfo
 
 

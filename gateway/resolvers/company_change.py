@@ -7,7 +7,7 @@ import strawberry
 from gateway.documents.change import FieldChange
 from gateway.documents.company_change import CompanyChange
 from gateway.inputs.text import api_name
-from gateway.operations.company_change import list_company_changes
+from gateway.operations.company.change import list_company_changes
 from gateway.pages.page import Page, page_request
 from gateway.resolvers.api_shape import plain
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last

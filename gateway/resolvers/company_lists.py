@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from gateway.documents.staff_member import StaffMember, StaffRole
-from gateway.operations.company_lists import (
+from gateway.operations.company.lists import (
     Department,
     ServiceCategory,
     list_categories,

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from gateway.context import Context
 from gateway.documents.base.record import Order, Record
-from gateway.pages.connection_request import Conditions, ConnectionRequest, Sum, Unless
+from gateway.documents.customer import Customer
+from gateway.pages.connection_request import Conditions, ConnectionRequest, Parents, Sum, Unless
 from gateway.pages.page import Page, PageRequest
 from gateway.resolvers.arguments import GatewayInfo
 
@@ -69,13 +70,13 @@ def request_below(
 
 
 def read_page(
-    context: Context, parent: type[Record], request: ConnectionRequest, parent_id: str
+    context: Context, parent: type[Record], request: ConnectionRequest, parents: Parents
 ) -> Awaitable[Page[Any]]:
     """Read a page of what is below a parent.
 
     What it returns is the loader's future: a coroutine for each of many parents would cost a task each.
     """
-    return context.require_signed_in().loaders.pages_below(parent, request, parent_id)
+    return context.require_signed_in().loaders.pages_below(parent, request, parents)
 
 
 def connection(
@@ -92,16 +93,12 @@ def connection(
     """Return a page of the records of a kind that belong to `parent`. Counted only when `totalCount` is selected."""
     kind, selected = parent.record_kind(), Selected.of(info)
     request = request_below(kind, record, page, where, selected, order=order, summed=summed, unless=unless)
-    return read_page(info.context, kind, request, parent.id)
+    return read_page(info.context, kind, request, Parents.one(parent))
 
 
-def connection_below(
-    info: GatewayInfo,
-    parent: type[Record],
-    parent_id: str,
-    record: type[Record],
-    page: PageRequest,
-    where: Conditions = (),
+def connection_of_customer(
+    info: GatewayInfo, customer_id: str, record: type[Record], page: PageRequest, where: Conditions = ()
 ) -> Awaitable[Page[Any]]:
-    """Return a page as `connection` does, of a parent that is known by its id alone."""
-    return read_page(info.context, parent, request_below(parent, record, page, where, Selected.of(info)), parent_id)
+    """Return a page as `connection` does, of a customer who is known by id alone."""
+    request = request_below(Customer, record, page, where, Selected.of(info))
+    return read_page(info.context, Customer, request, Parents((customer_id,), is_one=True))

@@ -9,8 +9,9 @@ from typing import Annotated, Any, NamedTuple
 import strawberry
 
 from gateway.context import Context
-from gateway.documents.base.record import Order, Record
-from gateway.pages.connection_request import Condition, Conditions, ConnectionRequest
+from gateway.documents.base.record import CustomerRecord, Order, Record
+from gateway.documents.customer import Customer
+from gateway.pages.connection_request import Condition, Conditions, ConnectionRequest, Parents
 from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
 from gateway.resolvers.connection import Selected, read_page, request_below
@@ -51,6 +52,8 @@ class ConnectionSpec:
     """What a connection below a record reads."""
 
     record: type[Record]
+    parent: type[Record] = Customer
+    """The kind that it is below."""
     has_address: bool = False
     """Whether `addressId` narrows it."""
     arguments: tuple[Argument, ...] = ()
@@ -70,14 +73,17 @@ class ConnectionSpec:
         is_narrowed = given.get("address_id") is not None or given.get("job_id") is not None
         return not is_narrowed and not self.needs_request(given)
 
-    def request(
-        self, parent: type[Record], given: Given, selected: Selected, context: Context | None
-    ) -> ConnectionRequest:
+    @property
+    def parent_attributes(self) -> tuple[str, ...]:
+        """Return the attributes of a parent that it is read by."""
+        return ("id", "customer_id") if issubclass(self.parent, CustomerRecord) else ("id",)
+
+    def request(self, given: Given, selected: Selected, context: Context | None) -> ConnectionRequest:
         """Return the request for these arguments; `context` may be None where they are constant. Raises BadRequest."""
         page = page_request(*[given.get(name) for name in _PAGE])
         # A constant specification does not use the context.
         where = (*at_address(given.get("address_id")), *self.conditions(given, context))  # type: ignore[arg-type]
-        return request_below(parent, self.record, page, where, selected, order=self.order(given))
+        return request_below(self.parent, self.record, page, where, selected, order=self.order(given))
 
 
 def connection_field(spec: ConnectionSpec) -> Resolver:
@@ -86,11 +92,10 @@ def connection_field(spec: ConnectionSpec) -> Resolver:
     A plan reads by its `connection` without calling it, and the pages of all parents of a level together.
     """
 
-    @reads("id")
+    @reads(*spec.parent_attributes)
     def resolve(parent: Any, info: GatewayInfo, **given: Any) -> Awaitable[Page[Any]]:
-        kind: type[Record] = parent.record_kind()
-        request = spec.request(kind, spec.with_defaults(given), Selected.of(info), info.context)
-        return read_page(info.context, kind, request, parent.id)
+        request = spec.request(spec.with_defaults(given), Selected.of(info), info.context)
+        return read_page(info.context, spec.parent, request, Parents.one(parent))
 
     resolve.connection = spec  # type: ignore[attr-defined]
     resolve.__signature__ = _signature(spec)  # type: ignore[attr-defined]

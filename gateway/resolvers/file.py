@@ -12,7 +12,7 @@ from gateway.operations.file.file import remove_file, update_file, upload_file
 from gateway.pages.connection_request import Condition, Conditions
 from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
-from gateway.resolvers.connection import connection_below
+from gateway.resolvers.connection import connection_of_customer
 from gateway.resolvers.connection_field import (
     Argument,
     ConnectionSpec,
@@ -65,7 +65,7 @@ def photos_of_day(
     day = Condition("day", "$eq", parent.day.isoformat())
     where = (Condition("kind", "$eq", FileKind.PHOTO.value), day, *at_address(parent.address_id))
     page = page_request(first, after, last, before)
-    return connection_below(info, Customer, parent.customer_id, File, page, where)
+    return connection_of_customer(info, parent.customer_id, File, page, where)
 
 
 def url(parent: strawberry.Parent[File], info: GatewayInfo) -> str:

@@ -8,7 +8,7 @@ import strawberry
 
 from gateway.documents.appointment import Appointment
 from gateway.documents.base.record import Order
-from gateway.documents.customer import Customer
+from gateway.documents.equipment import Equipment
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import OPEN_STATUSES, Job, JobStatus
 from gateway.documents.quote import Quote, QuoteStatus
@@ -16,7 +16,7 @@ from gateway.pages.connection_request import Condition, Conditions
 from gateway.pages.page import Page, page_request
 from gateway.pages.timed_condition import now_among
 from gateway.resolvers.arguments import AddressId, After, Before, First, GatewayInfo, Last
-from gateway.resolvers.connection import connection_below
+from gateway.resolvers.connection import connection_of_customer
 from gateway.resolvers.reference import referenced
 from gateway.resolvers.tab import among, at_address, rows_below, tab
 
@@ -37,10 +37,10 @@ def completed(now: datetime) -> Conditions:
 
 
 future_jobs = tab(Job, always=ahead, order=SOONEST_FIRST)
-appointments = rows_below(Appointment)
-invoices = rows_below(Invoice)
-quotes = rows_below(Quote)
-service_history = rows_below(Job, always=completed, order=LATEST_SERVICE_FIRST)
+appointments = rows_below(Job, Appointment)
+invoices = rows_below(Job, Invoice)
+quotes = rows_below(Job, Quote)
+service_history = rows_below(Equipment, Job, always=completed, order=LATEST_SERVICE_FIRST)
 
 
 def job(
@@ -64,4 +64,4 @@ def open_quotes(
         page_request(first, after, last, before),
         (*now_among(Quote, DISCUSSABLE, lambda: info.context.now), *at_address(address_id)),
     )
-    return connection_below(info, Customer, parent.customer_id, Quote, page, where)
+    return connection_of_customer(info, parent.customer_id, Quote, page, where)

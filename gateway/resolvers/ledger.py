@@ -26,7 +26,7 @@ async def is_overdue(parent: strawberry.Parent[Invoice], info: GatewayInfo) -> b
     return parent.is_overdue(await company_today(info))
 
 
-make_credits = rows_below(Credit)
+make_credits = rows_below(Customer, Credit)
 
 
 credit_issue = changing_once(issue_credit, CreditIssueInput, "What to issue to which customer, and why.")

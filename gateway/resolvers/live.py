@@ -43,10 +43,19 @@ async def call_incoming(
     only_mine: Annotated[
         bool, strawberry.argument(description="Only calls that ring for you, or for everyone.")
     ] = False,
+    past_seconds: Annotated[
+        int,
+        strawberry.argument(
+            description="Begin with the calls of so many seconds before now, at most 600: for a window that is opened "
+            "while it rings, and for who connects again. A call has the same `id` each time."
+        ),
+    ] = 0,
 ) -> AsyncGenerator[IncomingCall, None]:
     """The calls that come in from now on."""
     signed_in = info.context.require_signed_in()
-    events = await incoming_calls(signed_in.scope, info.context.require_live(), mine=only_mine)
+    events = await incoming_calls(
+        signed_in.scope, info.context.require_live(), info.context.now, mine=only_mine, past_seconds=past_seconds
+    )
     return cast(AsyncGenerator[IncomingCall, None], events)
 
 

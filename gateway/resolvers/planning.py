@@ -9,10 +9,10 @@ Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 BatchedResolver = TypeVar("BatchedResolver", bound=Callable[..., Awaitable[Any]])
 
 
-def reads(*attributes: str, shown_to_staff: bool = False) -> Callable[[Resolver], Resolver]:
+def reads(*attributes: str, shown_to_staff: str | None = None) -> Callable[[Resolver], Resolver]:
     """Mark a resolver that uses only these attributes of its parent: the others are not read.
 
-    `shown_to_staff`: for all but portal customers the field is just its one attribute.
+    `shown_to_staff`: for all but portal customers the field is just this one of them.
     """
 
     def mark(resolve: Resolver) -> Resolver:

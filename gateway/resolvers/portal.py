@@ -37,7 +37,7 @@ class LimitedOutcome(Generic[T]):
 def portal_account(parent: strawberry.Parent[Customer], info: GatewayInfo) -> Awaitable[PortalAccount | None]:
     """The customer's portal account."""
     loader = info.context.require_signed_in().loaders.record_by_id
-    return loader.record(PortalAccount, portal_account_id(parent.id))
+    return loader.record(PortalAccount, portal_account_id(parent.id), parent.id)
 
 
 def _sending(

@@ -16,7 +16,7 @@ from gateway.resolvers.tab import rows_below
 RefundOutcome = Outcome[RefundResult | Customer]
 """A refund that was done; of a conflict the customer as it is now."""
 
-refunds = rows_below(Refund)
+refunds = rows_below(Customer, Refund)
 payment_of = referenced(Payment, "payment_id")
 invoice_of = referenced(Invoice, "invoice_id")
 payment_refund = changing_once(refund_payment, PaymentRefundInput, "Which payment to refund, how much, and why.")
@@ -36,7 +36,8 @@ async def payment_after(parent: strawberry.Parent[RefundOutcome], info: GatewayI
     """Return the payment of an outcome as it is stored."""
     if not isinstance(parent.changed, RefundResult):
         return None
-    return await info.context.require_signed_in().loaders.record_by_id.record(Payment, parent.changed.payment_id)
+    loader = info.context.require_signed_in().loaders.record_by_id
+    return await loader.record(Payment, parent.changed.payment_id, parent.changed.customer_id)
 
 
 async def customer_after(parent: strawberry.Parent[RefundOutcome], info: GatewayInfo) -> Customer | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway.context import Context
 from gateway.documents.base.record import CustomerRecord, Order, Record
+from gateway.documents.customer import Customer
 from gateway.pages.connection_request import Condition, Conditions
 from gateway.pages.timed_condition import depends_on_time, now_among
 from gateway.resolvers.connection_field import (
@@ -28,12 +29,14 @@ def tab(record: type[CustomerRecord], *, always: AtInstant | None = None, order:
 
     `always` is what holds of every row at the instant of the request.
     """
-    return connection_field(_spec(record, always, order, has_address=True))
+    return connection_field(_spec(Customer, record, always, order, has_address=True))
 
 
-def rows_below(record: type[Record], *, always: AtInstant | None = None, order: Order | None = None) -> Resolver:
-    """Return a resolver as `tab` does, for what hangs below any record and belongs to no address."""
-    return connection_field(_spec(record, always, order, has_address=False))
+def rows_below(
+    parent: type[Record], record: type[Record], *, always: AtInstant | None = None, order: Order | None = None
+) -> Resolver:
+    """Return a resolver as `tab` does, for what hangs below records of any kind and belongs to no address."""
+    return connection_field(_spec(parent, record, always, order, has_address=False))
 
 
 def tab_by_status(
@@ -67,11 +70,14 @@ def among(field: str, values: Iterable[Any] | None) -> Conditions:
     return () if values is None else (Condition(field, "$in", tuple(str(value) for value in values)),)
 
 
-def _spec(record: type[Record], always: AtInstant | None, order: Order | None, *, has_address: bool) -> ConnectionSpec:
+def _spec(
+    parent: type[Record], record: type[Record], always: AtInstant | None, order: Order | None, *, has_address: bool
+) -> ConnectionSpec:
     if always is None:
-        return ConnectionSpec(record, has_address=has_address, order=lambda _: order)
+        return ConnectionSpec(record, parent, has_address=has_address, order=lambda _: order)
     return ConnectionSpec(
         record,
+        parent,
         has_address=has_address,
         conditions=lambda _, context: always(context.now),
         order=lambda _: order,

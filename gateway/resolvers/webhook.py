@@ -14,9 +14,9 @@ from gateway.inputs.webhook import (
     WebhookReplayInput,
     WebhookUpdateInput,
 )
-from gateway.operations import webhook as operations
 from gateway.operations.idempotency import once_in_scope
-from gateway.operations.webhook_secret import readable_secret
+from gateway.operations.webhook import webhook as operations
+from gateway.operations.webhook.secret import readable_secret
 from gateway.pages.page import Page, page_request
 from gateway.resolvers.arguments import After, Before, First, GatewayInfo, Last
 from gateway.resolvers.mutation import Outcome, mutation, read_idempotency

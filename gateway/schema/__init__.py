@@ -1,6 +1,7 @@
 """The contract: GraphQL types and fields, without I/O or conditions."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import strawberry
 from graphql import (
@@ -64,10 +65,18 @@ class CachedNames(NameConverter):
 
 
 def build_schema(*, suggestions: bool = False, subgraph: bool = False) -> strawberry.Schema:
-    """The executable schema; `suggestions` lets errors say which field was perhaps meant.
+    """Return the executable schema; `suggestions` lets errors say which field was perhaps meant.
 
     `subgraph` adds what a router of a federated graph asks.
     """
+    schema = make_schema(suggestions=suggestions, subgraph=subgraph)
+    use_types(schema._schema.type_map)
+    return schema
+
+
+@cache
+def make_schema(*, suggestions: bool, subgraph: bool) -> strawberry.Schema:
+    """Make a schema, once of each kind."""
     schema = strawberry.Schema(
         query=SubgraphQuery if subgraph else Query,
         mutation=Mutation,
@@ -81,6 +90,5 @@ def build_schema(*, suggestions: bool = False, subgraph: bool = False) -> strawb
             enable_experimental_incremental_execution=True,
         ),
     )
-    use_types(schema._schema.type_map)
     _describe(schema._schema)
     return schema

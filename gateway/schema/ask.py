@@ -14,7 +14,7 @@ ASK_POINTS = 250
 describe_enum(
     AnswerStatus,
     "What came of a question.",
-    ANSWERED="The record answers it.",
+    ANSWERED="The record answers it; or a record fits it best, as the answer then says.",
     NOT_IN_RECORD="It was understood, and what you may read of the record does not say it.",
     NOT_ALLOWED="It is about something that you may not read.",
     UNCLEAR="It was not understood. Ask in other words; `followUps` has questions that are.",

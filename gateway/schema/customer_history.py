@@ -4,6 +4,7 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.documents import comment
+from gateway.documents.customer import Customer
 from gateway.operations.activity_summary import asked_periods
 from gateway.resolvers.activity import activity, activity_summary, insights
 from gateway.resolvers.change_list import changes
@@ -48,7 +49,7 @@ class CustomerHistory:
     )
     comments: Connection[Comment] | None = field(
         "Comments of those who work for the customer, newest first.",
-        resolver=rows_below(comment.Comment),
+        resolver=rows_below(Customer, comment.Comment),
         requires=Permission.NOTE_READ,
     )
     notes: Connection[Note] | None = field(

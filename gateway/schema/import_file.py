@@ -1,4 +1,4 @@
-"""Imports of customers from files."""
+"""Imports of customers and their records from files."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ import strawberry
 
 from gateway.access.permission import Permission
 from gateway.documents.import_row import RowOutcome
+from gateway.inputs.import_kind import ImportKind
 from gateway.inputs.import_start import ImportMode
 from gateway.operations.imports import view
 from gateway.operations.imports.view import ImportStatus
@@ -22,6 +23,25 @@ describe_enum(
     ImportMode, "Whether an import writes.", RUN="It does.", DRY_RUN="It only tells what would become of each row."
 )
 describe_enum(
+    ImportKind,
+    "What the rows of a file are.",
+    CUSTOMERS="Customers.",
+    JOBS="Jobs.",
+    APPOINTMENTS="Visits.",
+    QUOTES="Quotes; rows that repeat a number are its lines.",
+    ESTIMATES="Estimates.",
+    INVOICES="Invoices; rows that repeat a number are its lines.",
+    PAYMENTS="Payments of invoices.",
+    REFUNDS="Refunds of payments.",
+    RECURRING_INVOICES="Recurring invoices; rows that repeat a number are its lines.",
+    AGREEMENTS="Service agreements.",
+    SUBSCRIPTIONS="Subscriptions.",
+    EQUIPMENT="Equipment; rows that repeat an id are its components.",
+    SALES="Leads and sales.",
+    COMMUNICATIONS="Calls, texts and e-mails.",
+    NOTES="Notes.",
+)
+describe_enum(
     ImportStatus,
     "Where an import is.",
     QUEUED="It waits for a worker.",
@@ -33,8 +53,8 @@ describe_enum(
 describe_enum(
     RowOutcome,
     "What became of a row.",
-    CREATED="It made a customer.",
-    UPDATED="It changed a customer.",
+    CREATED="It made a customer or record, or is a line of it.",
+    UPDATED="It changed one.",
     SKIPPED="It changed nothing.",
     REFUSED="Nothing could be made of it.",
 )
@@ -52,8 +72,8 @@ class ImportColumn:
 class ImportCounts:
     """Counts."""
 
-    created: int = field("Rows that made a customer.")
-    updated: int = field("Rows that changed a customer.")
+    created: int = field("Rows that made a customer or record.")
+    updated: int = field("Rows that changed one.")
     skipped: int = field("Rows that changed nothing, as the same was imported before.")
     refused: int = field("Rows of which nothing could be made.")
     flagged: int = field("Rows with something that was kept as typed, or in a note.")
@@ -76,9 +96,11 @@ class Import(Node):
     """An import."""
 
     status: ImportStatus = field("Where it is.")
+    kind: ImportKind | None = field("What the rows are; null for an undo.")
     is_undo: bool = field("Whether it takes another import back.")
     progress: float = field("How much of it is done, from 0 to 1.")
     columns: list[ImportColumn] = field("What each column is.")
+    targets: list[str] = field("What a column of such a file can be; numbered ones, as `phone.2`, are not listed.")
     counts: ImportCounts | None = field("How many rows came to what; null until it is done.")
     problems: list[ImportProblem] = field("Remarks on the first hundred rows that have any, once it is done.")
     report: ExportFile | None = field(
@@ -117,7 +139,8 @@ class ImportMutations:
     """A part of the root of mutations."""
 
     import_start: ImportPayload | None = field(
-        "Imports customers from a file in the background; the request is sent as multipart/form-data. The same file "
+        "Imports customers, or records of another kind, from a file in the background; the request is sent as "
+        "multipart/form-data. The same file "
         "again changes nothing. Refusals: INVALID, REQUIRED, TOO_MANY, IDEMPOTENCY_MISMATCH, IN_PROGRESS.",
         resolver=resolve_import.import_start,
         requires=Permission.IMPORT_WRITE,
@@ -130,8 +153,8 @@ class ImportMutations:
         requires=Permission.IMPORT_WRITE,
     )
     import_undo: ImportPayload | None = field(
-        "Takes an import back, in the background: its customers are removed, and others are as they were before it, "
-        "while nothing of them was changed since. Refusals: NOT_FOUND, WRONG_STATUS, IN_USE, IDEMPOTENCY_MISMATCH, "
+        "Takes an import back, in the background: what it made is removed, and what it changed is as it was before, "
+        "while nothing of it was changed since. Refusals: NOT_FOUND, WRONG_STATUS, IN_USE, IDEMPOTENCY_MISMATCH, "
         "IN_PROGRESS.",
         resolver=resolve_import.import_undo,
         requires=Permission.IMPORT_WRITE,

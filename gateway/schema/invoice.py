@@ -10,10 +10,9 @@ from gateway.documents.invoice import InvoiceStatus
 from gateway.documents.payment import PaymentMeans
 from gateway.resolvers.address import find_address
 from gateway.resolvers.customer import customer_of
-from gateway.resolvers.invoice import payments
+from gateway.resolvers.invoice import payments, refunds
 from gateway.resolvers.job import job_of
 from gateway.resolvers.ledger import is_overdue
-from gateway.resolvers.refund import refunds
 from gateway.schema.connection import Connection
 from gateway.schema.contact import Address
 from gateway.schema.field import describe_enum, field

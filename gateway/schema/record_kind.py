@@ -1,23 +1,9 @@
-"""The kinds of record that are written for customers: how each is named, shown and sent."""
+"""The kinds of record that are written for customers: how the schema names and shows each."""
 
 from typing import Any, NamedTuple
 
 from gateway.access.permission import Permission
-from gateway.inputs.agreement import AgreementUpsertItem
-from gateway.inputs.appointment import AppointmentUpsertItem
-from gateway.inputs.communication import CommunicationUpsertItem
-from gateway.inputs.equipment import EquipmentUpsertItem
-from gateway.inputs.estimate import EstimateUpsertItem
-from gateway.inputs.invoice import InvoiceUpsertItem
-from gateway.inputs.job import JobUpsertItem
-from gateway.inputs.lead import SaleUpsertItem
-from gateway.inputs.note_item import NoteUpsertItem
-from gateway.inputs.payment import PaymentUpsertItem
-from gateway.inputs.quote import QuoteUpsertItem
-from gateway.inputs.recurring_invoice import RecurringInvoiceUpsertItem
-from gateway.inputs.refund_item import RefundUpsertItem
-from gateway.inputs.service_subscription import SubscriptionUpsertItem
-from gateway.operations.record import books, offers, visits
+from gateway.operations.record.kind import WRITTEN_KINDS, WrittenKind
 from gateway.operations.record.spec import RecordSpec
 from gateway.schema.agreement import Agreement
 from gateway.schema.appointment import Appointment
@@ -35,15 +21,36 @@ from gateway.schema.service_subscription import ServiceSubscription
 
 
 class RecordKind(NamedTuple):
-    """One kind of record."""
+    """One kind of record in the schema."""
 
-    name: str
-    plural: str
+    written: WrittenKind
     shown: Any
-    item: type[Any]
-    spec: RecordSpec
-    writes: Permission
     note: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of one record: `recurring_invoice`."""
+        return self.written.name
+
+    @property
+    def plural(self) -> str:
+        """The name of several."""
+        return self.written.plural
+
+    @property
+    def item(self) -> type[Any]:
+        """The input of one record of a batch."""
+        return self.written.item
+
+    @property
+    def spec(self) -> RecordSpec:
+        """How it is written."""
+        return self.written.spec
+
+    @property
+    def writes(self) -> Permission:
+        """The permission that writing it takes."""
+        return self.written.writes
 
     @property
     def title(self) -> str:
@@ -61,61 +68,25 @@ def type_name(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-_P = Permission
 _WAITS = "A {} may come before its {}, and is set against it later. "
-KINDS = (
-    RecordKind("job", "jobs", Job, JobUpsertItem, books.JOBS, _P.JOB_WRITE),
-    RecordKind("appointment", "appointments", Appointment, AppointmentUpsertItem, visits.APPOINTMENTS, _P.JOB_WRITE),
-    RecordKind("quote", "quotes", Quote, QuoteUpsertItem, offers.QUOTES, _P.QUOTE_WRITE),
-    RecordKind("estimate", "estimates", Estimate, EstimateUpsertItem, offers.ESTIMATES, _P.QUOTE_WRITE),
-    RecordKind("invoice", "invoices", Invoice, InvoiceUpsertItem, books.INVOICES, _P.INVOICE_WRITE),
-    RecordKind(
-        "payment",
-        "payments",
-        Payment,
-        PaymentUpsertItem,
-        books.PAYMENTS,
-        _P.INVOICE_WRITE,
-        _WAITS.format("payment", "invoice"),
-    ),
-    RecordKind(
-        "refund",
-        "refunds",
-        Refund,
-        RefundUpsertItem,
-        books.REFUNDS,
-        _P.INVOICE_WRITE,
-        _WAITS.format("refund", "payment"),
-    ),
-    RecordKind(
-        "recurring_invoice",
-        "recurring_invoices",
-        RecurringInvoice,
-        RecurringInvoiceUpsertItem,
-        offers.RECURRING_INVOICES,
-        _P.INVOICE_WRITE,
-    ),
-    RecordKind("agreement", "agreements", Agreement, AgreementUpsertItem, offers.AGREEMENTS, _P.AGREEMENT_WRITE),
-    RecordKind(
-        "subscription",
-        "subscriptions",
-        ServiceSubscription,
-        SubscriptionUpsertItem,
-        offers.SUBSCRIPTIONS,
-        _P.INVOICE_WRITE,
-    ),
-    RecordKind("equipment", "equipment", Equipment, EquipmentUpsertItem, visits.EQUIPMENT, _P.EQUIPMENT_WRITE),
-    RecordKind("sale", "sales", Sale, SaleUpsertItem, offers.SALES, _P.SALE_WRITE),
-    RecordKind(
-        "communication",
-        "communications",
-        Communication,
-        CommunicationUpsertItem,
-        visits.COMMUNICATIONS,
-        _P.COMMUNICATION_WRITE,
-    ),
-    RecordKind("note", "notes", Note, NoteUpsertItem, visits.NOTES, _P.NOTE_WRITE),
-)
+_NOTES = {"payment": _WAITS.format("payment", "invoice"), "refund": _WAITS.format("refund", "payment")}
+_SHOWN: dict[str, Any] = {
+    "job": Job,
+    "appointment": Appointment,
+    "quote": Quote,
+    "estimate": Estimate,
+    "invoice": Invoice,
+    "payment": Payment,
+    "refund": Refund,
+    "recurring_invoice": RecurringInvoice,
+    "agreement": Agreement,
+    "subscription": ServiceSubscription,
+    "equipment": Equipment,
+    "sale": Sale,
+    "communication": Communication,
+    "note": Note,
+}
+KINDS = tuple(RecordKind(written, _SHOWN[written.name], _NOTES.get(written.name, "")) for written in WRITTEN_KINDS)
 
 
 def declare(name: str, base_doc: str, fields: dict[str, tuple[Any, Any]]) -> type[Any]:

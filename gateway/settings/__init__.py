@@ -54,7 +54,6 @@ class Settings(AskSettings):
     )
     token_jwks_url: str | None = Field(
         None,
-        pattern=r"^(https://[^/?#@\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)(/\S*)?$",
         description="Where your identity provider publishes its keys; https, or http on this machine.",
     )
     token_claim_prefix: str = Field(
@@ -155,7 +154,7 @@ class Settings(AskSettings):
     file_link_seconds: int = Field(
         900, ge=60, le=86_400, description="How long a link to a file or statement opens it."
     )
-    direct_reads: bool = Field(True, description="Read past most of PyMongo; off, all reads go by PyMongo.")
+    direct_reads: bool = Field(True, description="Read and edit past most of PyMongo; off, PyMongo does it all.")
     planned_execution: bool = Field(True, description="Run queries by plans; off, graphql-core does everything.")
     subgraph: bool = Field(False, description="Answer `_entities` and `_service`, as a subgraph of a federated graph.")
     portal_url: str | None = Field(None, description="Where the customers' portal is; invitations lead there.")

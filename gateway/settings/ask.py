@@ -10,7 +10,6 @@ class AskSettings(OutgoingSettings):
 
     ask_url: str | None = Field(
         None,
-        pattern=r"^(https://[^/?#@\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)(/[^?#\s]*)?$",
         description="Base of an OpenAI-compatible API, as https://models.example.com/v1; https, or http on this "
         "machine. What the viewer may read of a customer is sent there.",
     )

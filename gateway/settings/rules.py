@@ -19,8 +19,26 @@ ORIGIN = re.compile(r"(https(?!.*:443$)|http(?!.*:80$))://([a-z0-9.-]+|\[[0-9a-f
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _ON_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _RESERVED_DATABASES = ("admin", "local", "config")
+_GUARDED_HOST = r"(https://[^/?#@\s]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)"
+"""Of an address that secrets or keys come from or go to."""
 _HOST = r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?"
 _SHAPES = {
+    "MONGODB_URI": (
+        re.compile(r"mongodb(\+srv)?://[^\s/]\S*"),
+        "set the address of a replica set, like mongodb://db1.internal,db2.internal,db3.internal/?replicaSet=rs0",
+    ),
+    "GATEWAY_TOKEN_JWKS_URL": (
+        re.compile(_GUARDED_HOST + r"(/\S*)?"),
+        "set the address of your identity provider's keys, with https:// (or http:// on this machine)",
+    ),
+    "GATEWAY_ASK_URL": (
+        re.compile(_GUARDED_HOST + r"(/[^?#\s]*)?"),
+        "set the base of an API, like https://models.example.com/v1 (or http:// on this machine)",
+    ),
+    "GATEWAY_FILE_STORAGE": (
+        re.compile(r"gridfs|memory://|file:///\S*|(s3|gs|az)://[^\s/]\S*"),
+        "set gridfs, or an address like s3://bucket/folder, gs://…, az://… or file:///folder",
+    ),
     "GATEWAY_DATABASE": (
         re.compile(r"[^/\\. \"$*<>:|?]{1,63}"),
         'set a name of 1 to 63 characters without any of / \\ . " $ * < > : | ? and space',
@@ -80,9 +98,9 @@ def require_sound_values(values: Mapping[str, object], *, production: bool) -> N
 
 
 def _has_port(text: str) -> bool:
-    """Return whether the port of an address, if it has one, is one."""
+    """Return whether the port of an address, if it has one, is one; PyMongo checks those of several hosts."""
     try:
-        return "://" not in text or urlsplit(text).port != 0
+        return "://" not in text or text.startswith("mongodb") or urlsplit(text).port != 0
     except ValueError:
         return False
 

@@ -73,10 +73,10 @@ def require_known(settings: type[BaseSettings], environment: Mapping[str, str]) 
     """Refuse a variable of ours that no setting reads: misspelt, it would be ignored. Raises SettingsRefused."""
     known = known_variables(settings)
     for name in sorted(name for name, value in environment.items() if value.strip()):
-        if name.startswith(PREFIX) and name not in known and not NAMED_BY_KUBERNETES.fullmatch(name):
+        if name.upper().startswith(PREFIX) and name not in known and not NAMED_BY_KUBERNETES.fullmatch(name):
             # Compared without the prefix: all names would be near each other by it.
             ours = [one.removeprefix(PREFIX) for one in known if one.startswith(PREFIX)]
-            nearest = difflib.get_close_matches(name.removeprefix(PREFIX), ours, n=1)
+            nearest = difflib.get_close_matches(name.upper().removeprefix(PREFIX), ours, n=1)
             hint = f"did you mean {PREFIX}{nearest[0]}?" if nearest else "`gateway config` lists the settings."
             raise SettingsRefused(f"{name} is no setting: {hint}")
 

@@ -4,8 +4,7 @@ Validation uses the rules of a document alone, and binding documents to a databa
 is imported with the first write, not at the start of a gateway.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
@@ -55,8 +54,10 @@ def beanie_documents() -> "list[type[Document]]":
 def validate(record: Record) -> Mapping[str, Any]:
     """Return the stored form of a record, after the rules of its document have accepted it. Raises InvalidDocument."""
     stored = record.stored()
-    with _invalid_document(record):
+    try:
         _rules(type(record)).__pydantic_validator__.validate_python(stored)
+    except pydantic.ValidationError as error:
+        raise _invalid_record(record, error) from None
     return stored
 
 
@@ -76,16 +77,15 @@ def validate_fields(record: Record, changed: Mapping[str, Any], before: Mapping[
     for name, value in changed.items():
         if name not in validators:
             continue
-        with _invalid_document(record, name):
-            try:
-                validators[name].validate_python(value)
-            except pydantic.ValidationError as error:
-                known = _list_faults(validators[name], before.get(name))
-                if _faults(error) <= known:
-                    continue
-                if name in before and _places(_faults(error)) & _places(known):
-                    raise UnfitValue(record.record_kind().__name__, record.id, name) from None
-                raise
+        try:
+            validators[name].validate_python(value)
+        except pydantic.ValidationError as error:
+            known = _list_faults(validators[name], before.get(name))
+            if _faults(error) <= known:
+                continue
+            if name in before and _places(_faults(error)) & _places(known):
+                raise UnfitValue(record.record_kind().__name__, record.id, name) from None
+            raise _invalid_record(record, error, name) from None
 
 
 def _list_faults(validator: pydantic.TypeAdapter[Any], value: Any) -> set[tuple[str, ...]]:
@@ -121,14 +121,11 @@ def field_validators(record: type[Record]) -> Mapping[str, pydantic.TypeAdapter[
     }
 
 
-@contextmanager
-def _invalid_document(record: Record, *within: str) -> Iterator[None]:
-    try:
-        yield
-    except pydantic.ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join((*within, *(str(part) for part in first["loc"])))
-        raise InvalidRecord(f"{type(record).__name__} {record.id}: {place}: {first['msg']}") from None
+def _invalid_record(record: Record, error: pydantic.ValidationError, *within: str) -> InvalidRecord:
+    """Build the failure that names the first value that is wrong."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    place = ".".join((*within, *(str(part) for part in first["loc"])))
+    return InvalidRecord(f"{type(record).__name__} {record.id}: {place}: {first['msg']}")
 
 
 @cache

@@ -13,7 +13,7 @@ from pymongo.monitoring import CommandListener
 from gateway.errors import SettingsRefused, Unavailable
 from gateway.store.deadline import deadline
 from gateway.store.driver_task import as_coroutine, run_to_end
-from gateway.store.raw_read import ReadDriver, ReadPool
+from gateway.store.raw_read import CommandPool, ReadDriver
 
 MAX_CLOSE_SECONDS = 3.0
 APP_NAME = "customer-profile-gateway"
@@ -42,10 +42,10 @@ class Cursor(Protocol[D]):
 
 
 class OpenedClient(NamedTuple):
-    """A client, and the pool of its reads."""
+    """A client, and the pool of its commands past PyMongo."""
 
     client: AsyncMongoClient[Stored]
-    pool: ReadPool | None
+    pool: CommandPool | None
 
 
 class Connection(NamedTuple):
@@ -85,7 +85,7 @@ class Connection(NamedTuple):
         return OpenedClient(client, self.driver.open_pool(client, self.name, self.listeners))
 
 
-async def close_client(client: AsyncMongoClient[Stored], pool: ReadPool | None) -> None:
+async def close_client(client: AsyncMongoClient[Stored], pool: CommandPool | None) -> None:
     """Close it; what does not let itself be closed in time is left."""
     if pool is not None:
         pool.close()

@@ -1,4 +1,4 @@
-"""What listens to the commands that go to MongoDB, and how the raw read pool reports its commands."""
+"""What listens to the commands that go to MongoDB, and how the raw pool reports its commands."""
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -17,7 +16,6 @@ from pymongo.monitoring import CommandFailedEvent as CommandFailed
 from pymongo.monitoring import CommandListener
 from pymongo.monitoring import CommandStartedEvent as CommandStarted
 from pymongo.monitoring import CommandSucceededEvent as CommandSucceeded
-from pymongo.write_concern import WriteConcern
 
 from gateway.documents.base.record import Record
 from gateway.documents.base.zone import TOLERANT
@@ -26,25 +24,16 @@ from gateway.documents.registry import RECORDS
 from gateway.errors import Unavailable
 from gateway.store.across_companies import AcrossCompanies
 from gateway.store.beanie_document import beanie_documents
-from gateway.store.client import (
-    Connection,
-    Cursor,
-    OpenedClient,
-    Stored,
-    close_client,
-    open_answering,
-)
+from gateway.store.change_log import ChangeLog
+from gateway.store.client import Connection, Cursor, OpenedClient, Stored, close_client, open_answering
 from gateway.store.command_meter import CommandMeter
 from gateway.store.conflict_turn import ConflictTurns
+from gateway.store.database_upkeep import DatabaseUpkeep
 from gateway.store.deadline import TOOK_TOO_LONG, deadline, remaining_seconds, time_limit
 from gateway.store.driver_task import as_coroutine, run_to_end, wait_for_abandoned
-from gateway.store.grid_file_index import create_file_indexes, find_unfinished_files
-from gateway.store.index_state import IndexState, bring_up_to_date, index_state
-from gateway.store.migrations.migration import Migration
 from gateway.store.outage import translated_errors
-from gateway.store.raw_read import PYMONGO_ONLY, RawReads, ReadDriver
-from gateway.store.renamed_collection import find_left, move_all
-from gateway.store.schema_version import Report, SchemaState, apply_pending, read_schema_state
+from gateway.store.raw_read import PYMONGO_ONLY, ConnectionCount, RawReads, ReadDriver
+from gateway.store.raw_write import DURABLE, RawWrites
 from gateway.store.server_facts import ServerFacts, read_server_facts
 from gateway.store.server_knowledge import ServerKnowledge
 from gateway.store.session import SessionKiller, run_transaction
@@ -52,12 +41,10 @@ from gateway.store.session import SessionKiller, run_transaction
 MAX_OPERATION_SECONDS = 60.0
 """Limit of one database operation of a server or worker that has no separate deadline."""
 STREAM_BATCH = 500
-DURABLE = WriteConcern("majority", j=True)
-"""Write concern of every write, regardless of the URI: an acknowledged one survives any member's end."""
 
 __all__ = [
-    "CommandFailed", "CommandListener", "CommandMeter", "CommandStarted", "CommandSucceeded", "Database",
-    "ServerFacts", "Stored", "connect", "deadline", "translated_errors",
+    "CommandFailed", "CommandListener", "CommandMeter", "CommandStarted", "CommandSucceeded", "ConnectionCount",
+    "Database", "ServerFacts", "Stored", "connect", "deadline", "translated_errors",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -74,12 +61,13 @@ class Database(AcrossCompanies):
         self._max_operation_seconds = max_operation_seconds
         self._killer = SessionKiller(connection.open_spare)
         self._turns = ConflictTurns()
+        self.change_log = ChangeLog(self)
         self.on_set_aside: Callable[[str], None] = lambda _: None
         """Is called with the collection of a record that background work leaves for now."""
         self._open(connection.open())
 
     def _open(self, opened: OpenedClient) -> None:
-        self.client, pool = opened
+        self.client, self._pool = opened
         self._database = self.client.get_database(self.name, codec_options=TOLERANT, write_concern=DURABLE)
         self._servers = ServerKnowledge(self.client)
         self._initialised = False
@@ -89,7 +77,22 @@ class Database(AcrossCompanies):
         }
         bare = TOLERANT.with_options(tz_aware=False)
         self._reading = {record: found.with_options(bare) for record, found in self._collections.items()}
-        self.reads = RawReads(self._collections, pool, self.run)
+        self.reads = RawReads(self._collections, self._pool, self.run)
+        self.raw_writes = RawWrites(self._pool)
+
+    @property
+    def upkeep(self) -> DatabaseUpkeep:
+        """Return what brings the database to this version, and repairs it."""
+        return DatabaseUpkeep(self._database, self.run, self.collection)
+
+    @property
+    def is_sharded(self) -> bool:
+        """Return whether this is a sharded cluster, reached through `mongos`."""
+        return self.client.topology_description.topology_type_name == "Sharded"
+
+    def count_connections(self) -> ConnectionCount | None:
+        """Return how many connections to MongoDB are in use and idle; `None` if that is not known."""
+        return self.driver.count_connections(self.client, self._pool)
 
     async def run(self, work: Callable[[], Awaitable[T]], *, writes: bool = False) -> T:
         """Run an operation of PyMongo and return its result. Every use of PyMongo goes through here.
@@ -157,62 +160,18 @@ class Database(AcrossCompanies):
         await self.run(lambda: init_beanie(database, document_models=documents, skip_indexes=True))
         self._initialised = True
 
-    async def transact(self, work: Callable[[AsyncClientSession], Awaitable[T]], company_id: str = "") -> T:
+    async def transact(
+        self, work: Callable[[AsyncClientSession], Awaitable[T]], company_id: str = "", *, validates: bool = True
+    ) -> T:
         """Return what `work` returns, from one transaction of the primary; it runs again, in turn, after a conflict."""
 
         async def transaction() -> T:
-            await self.initialise_documents()
+            if validates:
+                await self.initialise_documents()
             turn = self._turns.turn(company_id)
             return await run_transaction(self.client, self._killer, work, DURABLE, turn)
 
         return await self.run(transaction, writes=True)
-
-    async def create_indexes(self, *, drop_unwanted: bool = False) -> dict[str, IndexState]:
-        """Bring the indexes to what the records declare; collection → what was not as declared before.
-
-        Indexes that are not declared are left, unless `drop_unwanted`.
-        """
-        before = await self.index_states()
-        with translated_errors():
-            for record in RECORDS:
-                state = before[record.collection]
-                work = partial(bring_up_to_date, self.collection(record), record.indexes, state, drop_unwanted)
-                await self.run(work, writes=True)
-            await self.run(partial(create_file_indexes, self._database), writes=True)
-        return before
-
-    async def index_states(self) -> dict[str, IndexState]:
-        """Return, for each collection, how its indexes differ from what the records declare."""
-        with translated_errors():
-            return {
-                record.collection: await self.run(partial(index_state, self.collection(record), record.indexes))
-                for record in RECORDS
-            }
-
-    async def move_renamed(self, *, drop_old: bool = False) -> dict[str, int]:
-        """Move the documents of renamed collections; return {old name: how many}. See `move_all`."""
-        with translated_errors():
-            return await self.run(partial(move_all, self._database, drop_old=drop_old), writes=True)
-
-    async def find_renamed(self) -> list[str]:
-        """Return the old names of renamed collections that still hold documents."""
-        with translated_errors():
-            return await self.run(partial(find_left, self._database))
-
-    async def schema_state(self) -> SchemaState:
-        """Return the version of what is stored, and the migrations that are left."""
-        with translated_errors():
-            return await self.run(partial(read_schema_state, self._database))
-
-    async def migrate(self, report: Report) -> list[Migration]:
-        """Apply the migrations that are left; return them."""
-        with translated_errors():
-            return await self.run(partial(apply_pending, self._database, report), writes=True)
-
-    async def unfinished_files(self, begun_before: datetime) -> list[str]:
-        """List the ids of GridFS files with chunks and no end, as their writer died: a repair of the whole database."""
-        with translated_errors():
-            return await self.run(partial(find_unfinished_files, self._database, begun_before))
 
     async def watch(
         self,
@@ -257,13 +216,14 @@ class Database(AcrossCompanies):
         return pool.on
 
     async def drop(self) -> None:
-        """Delete the whole database: for tests and `gateway seed --fresh` only."""
+        """Delete the whole database: for tests only."""
         with translated_errors():
             command = {"dropDatabase": 1, "writeConcern": DURABLE.document}
             await self.run(lambda: self._database.command(command), writes=True)
 
     async def close(self) -> None:
         """Close the connections; what does not let itself be closed in time is left."""
+        await self.change_log.close()
         await close_client(self.client, self.reads.pool)
 
     def close_stale(self) -> None:

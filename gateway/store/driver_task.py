@@ -72,7 +72,12 @@ async def wait_for_abandoned() -> None:
 
 async def run_beyond_deadline(work: Coroutine[Any, Any, T]) -> T:
     """Run work to its end which the caller's deadline is not for: what has to be put in order when that is over."""
-    return await asyncio.shield(_started(work, Context()))
+    return await asyncio.shield(start_beyond_deadline(work))
+
+
+def start_beyond_deadline(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """Start such work; its task must not be cancelled."""
+    return _started(work, Context())
 
 
 def _started(work: Coroutine[Any, Any, T], context: Context | None = None) -> asyncio.Task[T]:
@@ -85,8 +90,13 @@ def _started(work: Coroutine[Any, Any, T], context: Context | None = None) -> as
 def _forget(task: asyncio.Task[Any]) -> None:
     _tasks.pop(task, None)
     _abandoned.discard(task)
-    if not task.cancelled():
-        task.exception()  # Retrieve it, or asyncio reports an exception that no task awaits.
+    retrieve_failure(task)
+
+
+def retrieve_failure(done: asyncio.Future[Any]) -> None:
+    """Retrieve a failure, or asyncio logs an error for one that no task awaits any more."""
+    if not done.cancelled():
+        done.exception()
 
 
 async def as_coroutine(work: Callable[[], Awaitable[T]]) -> T:

@@ -69,7 +69,7 @@ class GridFileStorage:
             found = self._database.files.find({"uploadDate": {"$lt": written_before}})
             while (file := await self._database.run(lambda: anext(found, None))) is not None:
                 yield file._id
-            for key in await self._database.unfinished_files(written_before):
+            for key in await self._database.upkeep.unfinished_files(written_before):
                 yield key
 
     async def _opened(self, key: str, first: int) -> AsyncGridOut:

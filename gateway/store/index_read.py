@@ -1,6 +1,5 @@
-"""Reads that follow an index key by key, and the upkeep of keys: a part of the tenant scope."""
+"""Reads that follow an index key by key, and the upkeep of keys."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
@@ -8,12 +7,12 @@ import structlog
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
-from gateway.access.viewer import Viewer
 from gateway.documents.base.record import Record
 from gateway.documents.base.zone import decoded
 from gateway.store.database import Database, translated_errors
-from gateway.store.raw_read import FindQuery, ScopedFilter
+from gateway.store.raw_read import FindQuery
 from gateway.store.stale_keys import stale_keys
+from gateway.store.tenant_filter import TenantFilter
 
 R = TypeVar("R", bound=Record)
 
@@ -38,15 +37,12 @@ class Renewed(NamedTuple):
     last: str | None
 
 
-class IndexReads(ABC):
-    """Reads of the tenant scope by keys."""
+class IndexReads:
+    """Reads and renews the keys of one company's records."""
 
-    viewer: Viewer
-    _database: Database
-
-    @abstractmethod
-    def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> ScopedFilter:
-        """Return `where`, narrowed to what the viewer can reach of this kind."""
+    def __init__(self, tenant: TenantFilter, database: Database) -> None:
+        self._tenant = tenant
+        self._database = database
 
     async def scan(
         self, record: type[R], index: str, span: Span, *, where: Mapping[str, Any] | None = None, limit: int
@@ -56,10 +52,10 @@ class IndexReads(ABC):
         `where` is what they must match besides. Cheap at any depth: reading starts at the span's first place.
         """
         (name,) = (field for field in _list_keys(record, index) if field not in ("company_id", "_id"))
-        company = self.viewer.company_id
+        company = self._tenant.viewer.company_id
         with translated_errors():
             wanted = FindQuery(
-                self.filter(record, where),
+                self._tenant.filter(record, where),
                 record.projection(),
                 index=index,
                 begin={"company_id": company, name: span.first[0], "_id": span.first[1]},
@@ -91,7 +87,9 @@ class IndexReads(ABC):
 
     async def _with_keys(self, kind: type[Record], where: Mapping[str, Any], limit: int) -> list[dict[str, Any]]:
         projection = {**kind.projection(), "keys": 1}
-        found = self._database.reading(kind).find(self.filter(kind, where), projection, sort={"_id": 1}, limit=limit)
+        found = self._database.reading(kind).find(
+            self._tenant.filter(kind, where), projection, sort={"_id": 1}, limit=limit
+        )
         return await self._database.run(found.to_list)
 
     async def _write_keys(
@@ -99,7 +97,9 @@ class IndexReads(ABC):
     ) -> int:
         """Write keys to those documents that have not been changed since they were read; how many that were."""
         updates = [
-            UpdateOne(self.filter(kind, {"_id": read["_id"], "version": {"$eq": read.get("version")}}), {"$set": keys})
+            UpdateOne(
+                self._tenant.filter(kind, {"_id": read["_id"], "version": {"$eq": read.get("version")}}), {"$set": keys}
+            )
             for read, keys in stale
         ]
         collection = self._database.reading(kind)

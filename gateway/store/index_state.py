@@ -7,8 +7,8 @@ from pymongo import IndexModel
 from pymongo.asynchronous.collection import AsyncCollection
 
 _OPTIONS = ("unique", "sparse", "partialFilterExpression", "expireAfterSeconds", "collation")
-OWN = "_id_"
-"""The index that every collection has."""
+NOT_DECLARED = frozenset({"_id_", "shard_key"})
+"""The index that every collection has, and the one that an operator makes before sharding it (docs/scaling.md)."""
 
 
 class IndexState(NamedTuple):
@@ -19,16 +19,21 @@ class IndexState(NamedTuple):
     """There under their name, with another definition."""
     unwanted: tuple[str, ...] = ()
     """There, and not declared: of an earlier version, or made by hand."""
+    unwanted_unique: bool = False
+    """Whether one of these is unique."""
 
 
 async def index_state(collection: AsyncCollection[dict[str, Any]], declared: Iterable[IndexModel]) -> IndexState:
     """Compare the definitions of a collection's indexes with the declared ones."""
-    present = {name: _definition(index) for name, index in (await collection.index_information()).items()}
+    found = await collection.index_information()
+    present = {name: _definition(index) for name, index in found.items()}
     wanted = {str(index.document["name"]): _definition(index.document) for index in declared}
+    unwanted = present.keys() - wanted.keys() - NOT_DECLARED
     return IndexState(
         tuple(sorted(wanted.keys() - present.keys())),
         tuple(sorted(name for name in wanted.keys() & present.keys() if wanted[name] != present[name])),
-        tuple(sorted(present.keys() - wanted.keys() - {OWN})),
+        tuple(sorted(unwanted)),
+        any(found[name].get("unique") for name in unwanted),
     )
 
 
@@ -47,16 +52,22 @@ async def rebuild(
 ) -> None:
     """Drop the indexes that are defined otherwise, and make all that are missing then.
 
-    An unwanted index with the same keys as a missing one would refuse it, so it goes too.
+    An unwanted index that differs from a missing one only in what MongoDB does not tell them apart by goes too.
     """
     wanted = {str(index.document["name"]): index for index in declared}
     present = await collection.index_information()
-    keys = [_definition(wanted[name].document)[0] for name in state.missing]
-    in_the_way = [name for name in state.unwanted if _definition(present[name])[0] in keys]
+    missing = [_identity(wanted[name].document) for name in state.missing]
+    in_the_way = [name for name in state.unwanted if _identity(present[name]) in missing]
     for name in (*state.redefined, *in_the_way):
         await collection.drop_index(name)
     if made := [wanted[name] for name in (*state.missing, *state.redefined)]:
         await collection.create_indexes(made)
+
+
+def _identity(index: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what two indexes of a collection must differ in: keys and options, but for when documents expire."""
+    keys, options = _definition(index)
+    return keys, *(value for name, value in zip(_OPTIONS, options, strict=True) if name != "expireAfterSeconds")
 
 
 def _definition(index: Mapping[str, Any]) -> tuple[tuple[tuple[str, Any], ...], tuple[Any, ...]]:

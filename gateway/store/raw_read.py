@@ -1,7 +1,7 @@
 """Reads that bring documents back as MongoDB sent them: BSON, each in one piece, not decoded yet."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, NewType, Protocol
+from typing import Any, NamedTuple, NewType, Protocol
 
 import msgspec
 from bson.codec_options import CodecOptions
@@ -37,15 +37,18 @@ class FindQuery(msgspec.Struct, frozen=True):
     """First place in the index that is not read any more."""
 
 
-class ReadPool(Protocol):
-    """Connections for reads past PyMongo. When anything goes wrong there, PyMongo does the read."""
+class CommandPool(Protocol):
+    """Connections for commands past PyMongo. When anything goes wrong there, PyMongo does the work again."""
 
     @property
     def on(self) -> bool:
-        """Return whether reads may use it at all."""
+        """Return whether it may be used at all."""
 
     async def read(self, command: Stored) -> list[bytes] | None:
         """Return all that a `find` or an `aggregate` gives, each document whole; `None` when PyMongo has to read it."""
+
+    async def write(self, command: Stored) -> Stored | None:
+        """Return MongoDB's reply to a write that it has carried out; `None` when it may be done or not."""
 
     def close_stale(self) -> None:
         """Close connections to a server that is no longer the one to read from."""
@@ -54,8 +57,15 @@ class ReadPool(Protocol):
         """Close all connections."""
 
 
+class ConnectionCount(NamedTuple):
+    """Number of connections of a process to MongoDB."""
+
+    in_use: int
+    idle: int
+
+
 class ReadDriver:
-    """The seam by which reads are done in another way than by PyMongo (gateway/fastpath); this is PyMongo's."""
+    """The seam by which documents are read, and edits written, past PyMongo (gateway/fastpath); this is PyMongo's."""
 
     split_arrays: Callable[[bytes, str], tuple[bytes, dict[str, list[bytes]]]] = staticmethod(
         bson_document.split_arrays
@@ -71,9 +81,14 @@ class ReadDriver:
 
     def open_pool(
         self, client: AsyncMongoClient[Any], database: str, listeners: Sequence[CommandListener]
-    ) -> ReadPool | None:
-        """Return the pool of a client, empty for now; `None` if PyMongo does all reads."""
+    ) -> CommandPool | None:
+        """Return the pool of a client, empty for now; `None` if PyMongo does everything."""
         del client, database, listeners
+        return None
+
+    def count_connections(self, client: AsyncMongoClient[Any], pool: CommandPool | None) -> ConnectionCount | None:
+        """Return how many connections to MongoDB are in use and idle; `None` if that is not known."""
+        del client, pool
         return None
 
 
@@ -86,7 +101,7 @@ class RawReads:
     def __init__(
         self,
         collections: Mapping[type[Record], AsyncCollection[Stored]],
-        pool: ReadPool | None,
+        pool: CommandPool | None,
         run: Callable[[Callable[[], Awaitable[list[RawBSONDocument]]]], Awaitable[list[RawBSONDocument]]],
     ) -> None:
         """Set `run`, which does PyMongo's work (`Database.run`)."""

@@ -4,9 +4,9 @@ A newer version of the gateway, and other systems, may keep fields in a document
 record does not declare. A write that sent the whole record would delete them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -14,20 +14,22 @@ from gateway.documents.base.record import Embedded, Record
 from gateway.documents.base.unfit_record import SetAside, put_back
 from gateway.documents.base.without_unfit import without_unfit
 
+R_co = TypeVar("R_co", bound=Record, covariant=True)
+
 Stored = dict[str, Any]
 
 # What tells the parts of a list apart, where they have no id.
 _IDENTIFIERS = ("id", "due_on")
 
 
-class StoredRecord(NamedTuple):
+class StoredRecord(NamedTuple, Generic[R_co]):
     """A document as it was read, with all fields inside its parts, and the record that was made of it.
 
     Without the items of its lists that had to be set aside.
     """
 
     document: Stored
-    record: Record
+    record: R_co
     aside: SetAside = {}
 
 
@@ -36,6 +38,10 @@ class RecordUpdate(NamedTuple):
 
     changed: Stored
     removed: tuple[str, ...] = ()
+
+    def concerns(self, fields: Iterable[str]) -> bool:
+        """Return whether it changes or removes one of these."""
+        return any(field in self.changed or field in self.removed for field in fields)
 
     def operators(self, aside: SetAside | None = None) -> Stored:
         """Return the MongoDB update, which keeps what was set aside of the lists."""
@@ -50,15 +56,14 @@ class RecordUpdate(NamedTuple):
         return update
 
 
-def record_update(before: StoredRecord, after: Record) -> RecordUpdate:
+def record_update(before: StoredRecord[Record], after: Record) -> RecordUpdate:
     """Return what must be written so that the document holds `after`, and all that `before` held besides."""
     known, wanted = before.record.stored_fields(), after.stored_fields()
     changed: Stored = {}
     removed = []
-    for name in known.keys() | wanted.keys():
+    names = known.keys() | wanted.keys()
+    for name in [each for each in names if each not in known or each not in wanted or known[each] != wanted[each]]:
         old, new = known.get(name), wanted.get(name)
-        if name in known and name in wanted and old == new:
-            continue
         if name in wanted:
             moved = _moved_parts(before.document, known, name, new)
             stored, old = [before.document.get(name), old] if not moved else _with_parts(before, old, name, moved)
@@ -72,7 +77,7 @@ def record_update(before: StoredRecord, after: Record) -> RecordUpdate:
 
 
 def unchanged_filter(
-    before: StoredRecord, update: RecordUpdate, key_sources: Mapping[str, frozenset[str]]
+    before: StoredRecord[Record], update: RecordUpdate, key_sources: Mapping[str, frozenset[str]]
 ) -> dict[str, Any]:
     """Return what a document matches in which all is as before that an update changes, or makes index keys of.
 
@@ -139,7 +144,7 @@ def _moved_parts(document: Stored, known: Stored, name: str, new: Any) -> list[t
     ]
 
 
-def _with_parts(before: StoredRecord, old: Any, name: str, moved: list[tuple[Any, Any]]) -> list[Any]:
+def _with_parts(before: StoredRecord[Record], old: Any, name: str, moved: list[tuple[Any, Any]]) -> list[Any]:
     """Return a list as stored and as known, with the parts that came from another one."""
     return [
         [*(before.document.get(name) or ()), *(stored for stored, _ in moved)],

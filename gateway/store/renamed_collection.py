@@ -7,7 +7,7 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 
-from gateway.store.absent import DUPLICATE_KEY
+from gateway.store.duplicate_value import DUPLICATE_KEY
 
 RENAMED = {"card_works": "card_tasks"}
 """Old name → new name. An entry goes when no deployment can still have the old collection."""

@@ -28,6 +28,8 @@ class SchemaState(NamedTuple):
     """The highest number among the migrations that were applied; 0 for a database without any."""
     applied: tuple[int, ...]
     pending: tuple[PendingMigration, ...]
+    to_repeat: tuple[Migration, ...]
+    """Applied while gateways of the earlier version served, which may have written in the earlier form since."""
     oldest_reader: int
     """The version that a gateway must know to work with it."""
 
@@ -50,15 +52,25 @@ async def read_schema_state(database: StoredDatabase) -> SchemaState:
         for migration in MIGRATIONS
         if migration.number not in applied
     ]
+    to_repeat = tuple(migration for migration in MIGRATIONS if kept.get(migration.number, {}).get("to_repeat"))
     oldest = max((kept[number].get("oldest_reader", number) for number in applied), default=0)
-    return SchemaState(max(applied, default=0), applied, tuple(pending), oldest)
+    return SchemaState(max(applied, default=0), applied, tuple(pending), to_repeat, oldest)
 
 
-async def apply_pending(database: StoredDatabase, report: Report) -> list[Migration]:
-    """Apply the migrations that are left, in order; return them. Run it again after an interruption."""
+async def apply_pending(
+    database: StoredDatabase, report: Report, *, earlier_versions_serve: bool = False
+) -> list[Migration]:
+    """Apply the migrations that are left, in order; return them. Run it again after an interruption.
+
+    While earlier versions serve, each is marked to be repeated by the first run after they have stopped.
+    """
     notes, done = database.get_collection(COLLECTION), []
-    for pending in (await read_schema_state(database)).pending:
-        migration, changed = pending.migration, 0
+    state = await read_schema_state(database)
+    left = [pending.migration for pending in state.pending]
+    if not earlier_versions_serve:
+        left = sorted([*state.to_repeat, *left], key=lambda migration: migration.number)
+    for migration in left:
+        changed = 0
         facts = {"name": migration.name, "oldest_reader": migration.oldest_reader}
         begun = {"$set": facts, "$setOnInsert": {"started_at": instant(), "changed": 0}}
         await notes.update_one({"_id": migration.number}, begun, upsert=True)
@@ -70,6 +82,7 @@ async def apply_pending(database: StoredDatabase, report: Report) -> list[Migrat
             report(migration, changed)
 
         await migration.apply(database, advance)
-        await notes.update_one({"_id": migration.number}, {"$set": {"finished_at": instant()}})
+        finished = {"finished_at": instant(), "to_repeat": earlier_versions_serve}
+        await notes.update_one({"_id": migration.number}, {"$set": finished})
         done.append(migration)
     return done

@@ -5,29 +5,38 @@ viewer's permission for that kind of record. A contract test fails on any other 
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from functools import partial
+from contextlib import AbstractAsyncContextManager
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import bson
 from pymongo import ReturnDocument
-from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
+from gateway.access.secret_box import SecretBox
 from gateway.access.viewer import Viewer, system_viewer
-from gateway.documents.base.record import CustomerRecord, Order, Record
+from gateway.documents.base.record import Order, Record
 from gateway.documents.base.zone import TOLERANT, decoded
-from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, StatementCheckpoint
-from gateway.pages.page import Page, PageRequest, after_filter, list_rows, make_cursors, make_sort
-from gateway.store.absent import insert_absent
-from gateway.store.company_cursors import CompanyCursors
-from gateway.store.company_secrets import CompanySecrets
+from gateway.pages.page import (
+    CursorCodec,
+    Page,
+    PageRequest,
+    after_filter,
+    cursor_codec,
+    list_rows,
+    make_cursors,
+    make_sort,
+)
+from gateway.store.customer_edit import CustomerEdits
 from gateway.store.database import Database, translated_errors
 from gateway.store.index_read import IndexReads
+from gateway.store.missing_records import add_missing
 from gateway.store.raw_read import FindQuery, ReadDriver, ScopedFilter
 from gateway.store.read_work import ReadWork
-from gateway.store.record_update import StoredRecord
-from gateway.store.set_aside import SetsAside
-from gateway.store.transaction import StaleRead, TakenBack, Transaction
+from gateway.store.set_aside import isolated
+from gateway.store.shared_reads import SharedReads
+from gateway.store.tenant_filter import TenantFilter
+from gateway.store.transaction import TakenBack, Transaction, run_in_transaction
 from gateway.store.whole_documents import WholeDocuments
 
 R = TypeVar("R", bound=Record)
@@ -36,7 +45,7 @@ T = TypeVar("T")
 BeforeCommit = Callable[[Transaction, Any], Awaitable[None]]
 
 
-class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDocuments):
+class TenantScope:
     """The data that one viewer can reach."""
 
     def __init__(
@@ -46,19 +55,52 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
         secret: bytes,
         before_commit: "BeforeCommit | None" = None,
         work: ReadWork | None = None,
+        shared_reads: SharedReads | None = None,
     ) -> None:
-        """Set `work`, which counts what reads do, shared with the scope that this one was made from."""
+        """Set `work`, which counts what reads do, and `shared_reads`: both of the scope that made this one."""
         self.viewer = viewer
+        self.tenant = TenantFilter(viewer)
         self._database = database
         self._secret = secret
         self._before_commit = before_commit
         self.work = work or ReadWork()
+        if shared_reads is not None:
+            self.shared_reads = shared_reads
+
+    @cached_property
+    def shared_reads(self) -> SharedReads:
+        """Return what several mutations of a document have read."""
+        return SharedReads()
 
     @property
-    def visibility_key(self) -> tuple[str, str | None, str, frozenset[str]]:
-        """Key of what the viewer can reach: viewers with equal keys have equal filters."""
-        viewer = self.viewer
-        return viewer.company_id, viewer.customer_id, viewer.role, viewer.permissions
+    def codec(self) -> CursorCodec:
+        """Return the codec of cursors, which no other company's lists take."""
+        return cursor_codec(self._secret, self.viewer.company_id)
+
+    @cached_property
+    def secret_box(self) -> SecretBox:
+        """Return the encryption of stored secrets: no other company's scope and no copy of the database reads them."""
+        return SecretBox(self._secret, self.viewer.company_id)
+
+    @property
+    def index_reads(self) -> IndexReads:
+        """Return the reads that follow an index key by key, and the upkeep of keys."""
+        return IndexReads(self.tenant, self._database)
+
+    @property
+    def whole_documents(self) -> WholeDocuments:
+        """Return the company's documents as they are stored, unknown fields included."""
+        return WholeDocuments(self.tenant, self._database)
+
+    @property
+    def customer_edits(self) -> CustomerEdits:
+        """Return the edits of one customer that are made without a transaction."""
+        return CustomerEdits(self.tenant, self._database, self.shared_reads)
+
+    @property
+    def needs_transaction(self) -> bool:
+        """Return whether every write has to be one transaction, with what is written before its commit."""
+        return self._before_commit is not None
 
     @property
     def driver(self) -> ReadDriver:
@@ -72,19 +114,20 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
 
     def as_system(self) -> "TenantScope":
         """Return the gateway's own scope in the viewer's company, for what a rule must know and the viewer may not."""
-        return TenantScope(self._database, system_viewer(self.viewer.company_id), self._secret, work=self.work)
+        viewer = system_viewer(self.viewer.company_id)
+        return TenantScope(self._database, viewer, self._secret, None, self.work, self.shared_reads)
 
     def with_before_commit(self, hook: "BeforeCommit") -> "TenantScope":
         """Return the same scope, whose transactions call `hook` with their result before they commit."""
-        return TenantScope(self._database, self.viewer, self._secret, hook, self.work)
+        return TenantScope(self._database, self.viewer, self._secret, hook, self.work, self.shared_reads)
 
     def filter(self, record: type[Record], where: Mapping[str, Any] | None = None) -> ScopedFilter:
         """Return `where`, narrowed to what the viewer can reach of this kind. Raises Forbidden without permission."""
-        if record.readable_with is not None:
-            self.viewer.require(record.readable_with)
-        tenant = record.tenant_filter(self.viewer)
-        both_name_it = where and tenant.keys() & where.keys()
-        return ScopedFilter({"$and": [tenant, where]} if both_name_it else {**tenant, **(where or {})})
+        return self.tenant.filter(record, where)
+
+    def isolated(self, kind: type[Record], record_id: str) -> AbstractAsyncContextManager[None]:
+        """Do the work on one record of a queue, so that what is wrong with it delays that record alone."""
+        return isolated(self.tenant, self._database, kind, record_id)
 
     async def get(self, record: type[R], record_id: str) -> R | None:
         """Return the record with this id, or `None` if it does not exist or the viewer cannot reach it."""
@@ -212,36 +255,20 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
                 # Two made it at the same moment: now it is there.
                 return record.from_stored(await self._database.run(attempt, writes=True))
 
-    async def read_for_update(self, record: type[Record], record_id: str) -> StoredRecord | None:
-        """Read a record that `in_transaction` is to change; `None` for one that must be read in the transaction."""
-        found = await self.find_raw(record, self.filter(record, {"_id": record_id}), record.projection(), limit=1)
-        if not found:
-            return None
-        made, document, aside = record.from_stored_for_write(decoded(found[0]))
-        return StoredRecord(document, made) if type(made) is record and not aside else None
-
-    async def in_transaction(
-        self, work: Callable[["Transaction"], Awaitable[T]], seen: StoredRecord | None = None
-    ) -> T:
+    async def in_transaction(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Run `work` in one transaction: all of its writes or no write. It runs again after a write conflict.
 
-        Its caller may be cancelled; the transaction itself goes on to its end. `seen` is a record that was read for it
-        before: if it was changed since, `work` runs again, with what it reads itself.
+        Its caller may be cancelled; the transaction itself goes on to its end.
         """
-        fresh, company_id = [seen] if seen else [], self.viewer.company_id
 
-        async def attempt(session: AsyncClientSession) -> T:
-            transaction = Transaction(self, self._database, session, fresh.pop() if fresh else None)
+        async def whole(transaction: Transaction) -> T:
             result = await work(transaction)
             if self._before_commit is not None:
                 await self._before_commit(transaction, result)
             return result
 
-        with translated_errors():
-            try:
-                return await self._database.transact(attempt, company_id)
-            except StaleRead:
-                return await self._database.transact(attempt, company_id)
+        self.shared_reads.forget()
+        return await run_in_transaction(self.tenant, self._database, whole)
 
     async def in_dry_run(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Run `work` as `in_transaction` does, and take its writes back: it answers, or is refused, as the real one."""
@@ -258,35 +285,7 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
 
     async def add_missing(self, records: Sequence[Record]) -> int:
         """Insert those of one kind that are not there yet; how many that were. For loading data in bulk."""
-        if not records:
-            return 0
-        kind = type(records[0])
-        for record in records:
-            self.require_own(record)
-        collection = self._database.collection(kind)
-        with translated_errors():
-            ids = self.filter(kind, {"_id": {"$in": [record.id for record in records]}})
-            present = await self._database.run(lambda: collection.count_documents(ids))
-            if present == len(records):
-                return 0
-            if kind in SUMMED_BY_CHECKPOINTS:
-                owners = sorted({record.customer_id for record in records if isinstance(record, CustomerRecord)})
-                forgotten = self.filter(StatementCheckpoint, {"customer_id": {"$in": owners}})
-                checkpoints = self._database.collection(StatementCheckpoint)
-                await self._database.run(lambda: checkpoints.delete_many(forgotten), writes=True)
-            documents = [record.stored() for record in records]
-            return await self._database.run(partial(insert_absent, collection, documents), writes=True)
-
-    def require_own(self, record: Record) -> None:
-        """Check that a record belongs to the viewer's own company before it is written; this guards against bugs."""
-        owner = record.id if record.collection == "companies" else getattr(record, "company_id", None)
-        if owner != self.viewer.company_id:
-            raise AssertionError(f"{record.id} belongs to {owner}, not to {self.viewer.company_id}")
-
-    def require_own_document(self, stored: Mapping[str, Any]) -> None:
-        """Check the same of a document as it is stored."""
-        if stored.get("company_id") != self.viewer.company_id:
-            raise AssertionError(f"{stored.get('_id')} does not belong to {self.viewer.company_id}")
+        return await add_missing(self.tenant, self._database, records)
 
     def page_filter(
         self, record: type[Record], where: Mapping[str, Any], order: Order, request: PageRequest
@@ -295,5 +294,5 @@ class TenantScope(IndexReads, SetsAside, CompanyCursors, CompanySecrets, WholeDo
         match = self.filter(record, where)
         if request.cursor is None:
             return match
-        place = self.place(order, record, request.cursor)
+        place = self.codec.decode(record.collection, order, request.cursor)
         return ScopedFilter({"$and": [match, after_filter(order, place, backward=request.backward)]})

@@ -17,7 +17,7 @@ class Privileges(NamedTuple):
     """What the user of a connection may do."""
 
     user: str | None
-    """None: the server asks nobody who they are."""
+    """None: the server asks no one who they are."""
     lacking: tuple[str, ...] = ()
     """Actions on the gateway's database that the user may not take, and needs."""
     reaches_others: bool = False
@@ -29,8 +29,13 @@ class ServerFacts(NamedTuple):
 
     version: str
     replica_set: str | None
+    is_sharded: bool
+    """Whether it is the `mongos` of a sharded cluster, which answers for replica sets."""
     clock: datetime
     members: int
+    is_primary: bool
+    is_direct: bool
+    """Whether the connection is to this server alone, whichever is the primary."""
     compresses_by_zlib: bool
     privileges: Privileges
 
@@ -43,8 +48,11 @@ async def read_server_facts(database: AsyncDatabase[dict[str, Any]]) -> ServerFa
     return ServerFacts(
         version=build["version"],
         replica_set=hello.get("setName"),
+        is_sharded=hello.get("msg") == "isdbgrid",
         clock=hello["localTime"],
         members=len(hello.get("hosts", ())),
+        is_primary=hello.get("isWritablePrimary", False),
+        is_direct=database.client.topology_description.topology_type_name == "Single",
         compresses_by_zlib="zlib" in hello.get("compression", ()),
         privileges=_privileges(status["authInfo"], database.name),
     )

@@ -1,11 +1,11 @@
 """Who sends a request, by its `Authorization` header (RFC 6750): a person by a token, a partner's app by a key."""
 
 import hashlib
-import time
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import NamedTuple
+
+from cachetools import TLRUCache
 
 from gateway.access.client import Budget, Client, DocumentMode
 from gateway.access.permission import Role
@@ -27,7 +27,7 @@ _CHALLENGE = {"www-authenticate": 'Bearer realm="customer-profile-gateway"'}
 
 # How long a revoked key may still open something; what it saves is a database command for each request.
 KEY_KNOWN_SECONDS = 5.0
-KEYS_KNOWN = 10_000
+MAX_KNOWN_KEYS = 10_000
 SESSION_SECONDS = 5.0
 """Time limit of the check whether a customer may use the portal, who works for the company, or a key is good."""
 
@@ -58,7 +58,7 @@ class Authentication:
         self._budget = Budget(settings.budget, settings.budget_restore_rate)
         default = DocumentMode.OFF if settings.development else DocumentMode.ENFORCE
         self._partner_documents = DocumentMode(settings.partner_documents or default)
-        self._keys: OrderedDict[bytes, tuple[float, Caller | None]] = OrderedDict()
+        self._keys: TLRUCache[bytes, Caller | None] = TLRUCache(MAX_KNOWN_KEYS, _known_until)
 
     async def caller(self, header: str | None) -> Caller | None:
         """The caller of an `Authorization` header; `None` without one. Raises RefusedRequest (401) for a bad one."""
@@ -104,16 +104,14 @@ class Authentication:
             await require_portal_access(self._scope_of(viewer))
 
     async def _key_holder(self, key: str) -> Caller:
-        digest, now = hashlib.sha256(key.encode()).digest(), time.monotonic()
-        known = self._keys.get(digest)
-        if known is None or known[0] < now:
-            known = (now + KEY_KNOWN_SECONDS, await self._look_up(key))
-            self._keys[digest] = known
-            if len(self._keys) > KEYS_KNOWN:
-                self._keys.popitem(last=False)
-        if known[1] is None:
+        digest = hashlib.sha256(key.encode()).digest()
+        try:
+            caller = self._keys[digest]
+        except KeyError:
+            caller = self._keys[digest] = await self._look_up(key)
+        if caller is None:
             raise unauthenticated("This key opens nothing here: it is wrong, expired or revoked. Ask for a new one.")
-        return known[1]._replace(credential=key)
+        return caller._replace(credential=key)
 
     async def _look_up(self, key: str) -> Caller | None:
         parts = list_parts(key)
@@ -123,6 +121,10 @@ class Authentication:
             async with deadline(SESSION_SECONDS):
                 app = await app_of_key(self._scope_of(system_viewer(read_company_id(parts.company))), parts)
         return None if app is None else _identify_caller(app)
+
+
+def _known_until(_digest: bytes, _caller: Caller | None, now: float) -> float:
+    return now + KEY_KNOWN_SECONDS
 
 
 @asynccontextmanager

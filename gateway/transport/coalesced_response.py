@@ -20,6 +20,8 @@ class CoalescedResponse(RequestResponseCycle):
 
     _kept: tuple[Any, dict[bytes, bytes]] | None = None
     """The first message, and its headers."""
+    is_last = False
+    """Whether the answer states that the connection ends, and it is left open for the rest of the request's body."""
 
     async def send(self, message: Any) -> None:
         """As ASGI says; the usual response in one piece, every other as uvicorn sends it; nothing to a client who left.
@@ -42,6 +44,9 @@ class CoalescedResponse(RequestResponseCycle):
             if self._send_whole(start["status"], headers, message):
                 return
             await super().send(start)
+        if self.more_body and not self.keep_alive and self.response_started and not message.get("more_body"):
+            # uvicorn would close at once: the answer would be lost to a client that is still sending.
+            self.keep_alive = self.is_last = True
         await super().send(message)
 
     def _send_whole(self, status: int, headers: dict[bytes, bytes], message: Any) -> bool:
@@ -111,6 +116,7 @@ def _sample(sender: type[RequestResponseCycle]) -> tuple[bytes, object]:
             on_response=lambda: seen.append("answered"),
         )
         cycle.__class__ = sender
+        cycle.more_body = False  # the request came whole
         _run(cycle, bodies)
         seen.append((cycle.response_started, cycle.response_complete, cycle.message_event.is_set(), sent.closed))
     return sent.written, seen

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from importlib.metadata import version
@@ -10,20 +11,26 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from gateway.errors import GatewayError
 from gateway.operations.backlog import Backlog
+from gateway.store.database import ConnectionCount
 
 REFRESH_SECONDS = 10.0
 """Interval of queries of the database; Prometheus may scrape more often."""
 MAX_READ_SECONDS = 2.0
 LAG_INTERVAL_SECONDS = 1.0
+LAG_SAMPLES = 15
+"""As many as fit between two scrapes of `ops/prometheus/prometheus.yml`."""
 
 ReadBacklog = Callable[[], Awaitable[Sequence[Backlog]]]
+CountConnections = Callable[[], ConnectionCount | None]
 
 
 class DeploymentGauges:
     """Gauges that are read when Prometheus asks."""
 
-    def __init__(self, registry: CollectorRegistry, read_backlog: ReadBacklog) -> None:
-        self._read_backlog = read_backlog
+    def __init__(
+        self, registry: CollectorRegistry, read_backlog: ReadBacklog, count_connections: CountConnections
+    ) -> None:
+        self._read_backlog, self._count_connections = read_backlog, count_connections
         self._due = 0.0
 
         def gauge(name: str, description: str, *labels: str) -> Gauge:
@@ -34,19 +41,24 @@ class DeploymentGauges:
         self._dead = gauge("gateway_queue_dead", "Records of a queue that were given up, to 10,000.", "queue")
         self._lag = Gauge(
             "gateway_event_loop_lag_seconds",
-            "How late the event loop ran a timer, at worst since it was last asked.",
+            f"How late the event loop ran a timer, at worst in the last {LAG_SAMPLES} seconds.",
             registry=registry,
             multiprocess_mode="livemax",
+        )
+        self._connections = Gauge(
+            "gateway_mongodb_connections",
+            "Connections to MongoDB.",
+            ("state",),
+            registry=registry,
+            multiprocess_mode="livesum",
         )
         gauge("gateway_build_info", "Version of the gateway; always 1.", "version").labels(
             version("customer-profile-gateway")
         ).set(1)
-        self._worst_lag = 0.0
 
     async def refresh(self) -> None:
         """Bring the gauges up to date; without the database those of queues keep their last values."""
-        self._lag.set(self._worst_lag)
-        self._worst_lag = 0.0
+        self._show_connections()
         if time.monotonic() < self._due:
             return
         self._due = time.monotonic() + REFRESH_SECONDS
@@ -57,9 +69,20 @@ class DeploymentGauges:
                     self._overdue.labels(state.queue).set(state.overdue_seconds)
                     self._dead.labels(state.queue).set(state.dead)
 
-    async def measure_lag(self) -> None:
-        """Note, until cancelled, how late the event loop runs what is due."""
+    async def measure(self) -> None:
+        """Note, until cancelled, how late the event loop runs what is due, and the connections of this process.
+
+        Prometheus asks one process of several, which answers with what all have noted.
+        """
+        latest: deque[float] = deque(maxlen=LAG_SAMPLES)
         while True:
             began = time.monotonic()
             await asyncio.sleep(LAG_INTERVAL_SECONDS)
-            self._worst_lag = max(self._worst_lag, time.monotonic() - began - LAG_INTERVAL_SECONDS)
+            latest.append(max(0.0, time.monotonic() - began - LAG_INTERVAL_SECONDS))
+            self._lag.set(max(latest))
+            self._show_connections()
+
+    def _show_connections(self) -> None:
+        if (connections := self._count_connections()) is not None:
+            for use, count in connections._asdict().items():
+                self._connections.labels(use).set(count)

@@ -12,8 +12,8 @@ from gateway.errors import ErrorCode
 from gateway.transport.error_format import MASKED, request_error
 from gateway.transport.request import read_request_id
 
-LOGGED = "The log has a line of this failure."
-"""The note at a failure that goes on to the server after it was logged."""
+_LOGGED = "The log has a line of this failure."
+"""The note at a failure that Starlette passes on after it was logged, and answered where nothing had been sent."""
 
 log = structlog.get_logger("gateway.errors")
 
@@ -33,11 +33,13 @@ async def failed(request: Request, cause: Exception) -> Response:
     """A masked answer to a failure that nothing else caught; the log has the cause."""
     request_id = read_request_id(request)
     log.error("unexpected", request_id=request_id, exc_info=cause)
-    cause.add_note(LOGGED)
-    response = error_response(500, ErrorCode.INTERNAL, MASKED, request_id)
-    # The failure goes on to the server, which closes the connection: no request may be sent on it after this answer.
-    response.headers["connection"] = "close"
-    return response
+    cause.add_note(_LOGGED)
+    return error_response(500, ErrorCode.INTERNAL, MASKED, request_id)
+
+
+def is_logged(failure: Exception) -> bool:
+    """Return whether the log has a line of a failure, so that the server does not hear of it."""
+    return _LOGGED in getattr(failure, "__notes__", ())
 
 
 def error_response(status: int, code: ErrorCode, message: str, request_id: str) -> Response:

@@ -9,7 +9,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.transport.endpoint import METHODS, PATHS
-from gateway.transport.fallback import failed
+from gateway.transport.fallback import failed, is_logged
 
 _PATTERNS = [compile_path(path)[0] for path in PATHS]
 
@@ -24,11 +24,16 @@ class FastRouter:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, serve a socket, or live from start to stop."""
         named = _graphql_path(scope)
-        if named is None:
-            await self._routes(scope, receive, send)
-        else:
-            scope["path_params"] = named
-            await self._graphql(scope, receive, send)
+        try:
+            if named is None:
+                await self._routes(scope, receive, send)
+            else:
+                scope["path_params"] = named
+                await self._graphql(scope, receive, send)
+        except Exception as failure:
+            # The server would close the connection without a word, and with it the request that came behind.
+            if not is_logged(failure):
+                raise
 
 
 def _graphql_path(scope: Scope) -> dict[str, str] | None:

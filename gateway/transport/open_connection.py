@@ -17,10 +17,12 @@ CLOSED_AT_ONCE = 50
 class ClientConnection(Protocol):
     """One open connection."""
 
-    waiting_since: float
-    """When it began to wait for a request, or for more of a body; infinity while a whole request is served."""
     network: str
     """Network of the client's address."""
+
+    @property
+    def waiting_since(self) -> float:
+        """When it began to wait for a request, or for more of a body; infinity while a whole request is served."""
 
     @property
     def is_proven(self) -> bool:
@@ -53,10 +55,14 @@ class OpenConnections:
         """Count a new connection; `total` are open, those of other protocols too. False: there is no room for it."""
         if total > self._most and not self._close_longest_waiting():
             return False
+        self.keep(connection)
+        return True
+
+    def keep(self, connection: ClientConnection) -> None:
+        """Count one that goes on with another protocol: there is room for it already."""
         self._open[connection] = (0, 0.0)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(SWEEP_SECONDS, self._sweep)
-        return True
 
     def remove(self, connection: ClientConnection) -> None:
         """Forget one that is closed, or speaks another protocol from now on."""

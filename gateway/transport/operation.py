@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from graphql import ExecutionResult, OperationType
@@ -17,7 +17,6 @@ from gateway.errors import ErrorCode
 from gateway.execution.document_cache import InvalidDocument
 from gateway.execution.engine import GraphQLEngine, Operation, UnrunnableOperation
 from gateway.execution.price import Price
-from gateway.operations.ask.model_answer import ModelAnswerer
 from gateway.operations.export.exporter import Exporter
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.portal.portal import Portal
@@ -38,6 +37,9 @@ from gateway.transport.request_facts import InvalidRequest, RequestFacts
 from gateway.transport.request_log import RequestLog
 from gateway.transport.spending import Spending, cost_facts, require_affordable
 from gateway.transport.strangers import Strangers
+
+if TYPE_CHECKING:  # few requests need it (resolvers/ask.py)
+    from gateway.operations.ask.model_answer import ModelAnswerer
 
 STAFF = frozenset(Role) - {Role.CUSTOMER, Role.PARTNER}
 """The roles that may read the schema where only staff may."""
@@ -74,7 +76,7 @@ class OperationRunner:
         portal: Portal,
         live: LiveFeed | None = None,
         exports: Exporter | None = None,
-        ask_model: ModelAnswerer | None = None,
+        ask_model: "ModelAnswerer | None" = None,
     ) -> None:
         self._settings = settings
         self._engine = engine
@@ -105,8 +107,8 @@ class OperationRunner:
         Raises InvalidRequest, RefusedRequest.
         """
         document, viewer = await self._documents.wanted(wanted, caller), caller.viewer if caller else None
-        if viewer is None:
-            self._take_document(address, document.text)
+        if viewer is None and not self._engine.documents.keeps(document.text):
+            self.strangers.take_document(address, document.text)
         operation = self._operation(document, wanted, line.request_id, viewer)
         self._documents.remember(wanted)
         line.runs(operation.chosen.kind, operation.chosen.name, viewer, document.published_id)
@@ -128,10 +130,6 @@ class OperationRunner:
         if caller and signed_in and not free:
             taken = await self._spending.take(caller, signed_in, requested)
         return PreparedOperation(operation, caller, signed_in, document, price, requested, taken)
-
-    def _take_document(self, address: str, text: str) -> None:
-        if not self._engine.documents.keeps(text):
-            self.strangers.take_document(address, text)
 
     async def run(self, admitted: PreparedOperation, line: RequestLog, facts: RequestFacts) -> dict[str, Any]:
         """The GraphQL response. Raises InvalidRequest when the variables do not fit."""

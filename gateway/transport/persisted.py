@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 import structlog
+from cachetools import TTLCache
 
 from gateway.access.client import Client, DocumentMode
 from gateway.access.viewer import Viewer, system_viewer
@@ -56,7 +57,7 @@ class PersistedDocuments:
         self._own = own or {}
         self._published: LeastRecentlyUsed[_KnownText] = LeastRecentlyUsed(MAX_PUBLISHED_CHARACTERS)
         self._automatic: LeastRecentlyUsed[str] = LeastRecentlyUsed(MAX_AUTOMATIC_CHARACTERS)
-        self._unknown: dict[tuple[str, str], float] = {}
+        self._unknown: TTLCache[str, None] = TTLCache(MAX_UNKNOWN, UNKNOWN_SECONDS)
 
     async def wanted(self, request: GraphQLRequest, caller: Caller | None) -> WantedDocument:
         """The document to run. Raises RefusedRequest for one that this client may not send, or that is unknown."""
@@ -99,16 +100,14 @@ class PersistedDocuments:
         known = self._published.get(key)
         if known is not None and known.until > now:
             return known.text
-        if self._unknown.get((app_id, document_id), 0.0) > now:
+        if key in self._unknown:
             return None
         with outages_refused():
             async with deadline(LOOK_UP_SECONDS):
                 found = await find_document(self._scope_of(system_viewer(company_id)), app_id, document_id)
         if found is None:
             self._published.forget(key)
-            if len(self._unknown) >= MAX_UNKNOWN:
-                del self._unknown[next(iter(self._unknown))]
-            self._unknown[app_id, document_id] = now + UNKNOWN_SECONDS
+            self._unknown[key] = None
             return None
         self._published.put(key, _KnownText(found.body, now + PUBLISHED_SECONDS), len(found.body))
         return found.body

@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from gateway.errors import ErrorCode
 from gateway.operations.portal.attempts import find_network
 from gateway.transport.arrival import ARRIVED
-from gateway.transport.coalesced_response import response_class
+from gateway.transport.coalesced_response import CoalescedResponse, response_class
 from gateway.transport.open_connection import OpenConnections
 
 MAX_URL_BYTES = 16_384
@@ -23,6 +23,8 @@ LINGER_SECONDS = 1.0
 
 REST_SECONDS = 30.0
 """How long the rest of a body may take to arrive when its request was answered already."""
+LAST_REST_SECONDS = 5.0
+"""The same where the answer has stated that the connection ends."""
 LAST_REQUEST_SECONDS = 1.0
 """How long connections that wait for a request stay open when the gateway stops: one may be under way."""
 CONNECTIONS = "open_connections"
@@ -36,6 +38,14 @@ _NOT_HTTP = (400, "This is not an HTTP request.")
 _TOO_MANY = (503, "The gateway has too many open connections. Try again in a second.")
 
 _HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=-]*(:[0-9]*)?|\[[0-9A-Za-z:.]+\](:[0-9]*)?")
+
+
+def refusal_bytes(status: int, message: str) -> bytes:
+    """Return the answer to a request that no application sees; it is the last of its connection."""
+    error = {"message": message, "extensions": {"code": ErrorCode.BAD_REQUEST.value}}
+    body = orjson.dumps({"errors": [error]})
+    head = f"content-type: application/json\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    return STATUS_LINE[status] + head.encode() + body
 
 
 class _HeadRefused(Exception):
@@ -149,7 +159,10 @@ class BoundedHead(HttpToolsProtocol):
             self.waiting_since = inf
         elif cycle is not None and self._timer is not None:
             self._end_timer()
-            self._wait_for_request()
+            if self._ends_connection(cycle):
+                self.transport.close()
+            else:
+                self._wait_for_request()
 
     def on_response_complete(self) -> None:
         """Wait for the next request, or for the rest of a body that was answered before it was read."""
@@ -160,10 +173,15 @@ class BoundedHead(HttpToolsProtocol):
         self.waiting_since = self.loop.time()
         if self.cycle.more_body:
             self._unset_keepalive_if_required()
-            self._timer = self.loop.call_later(REST_SECONDS, self.transport.close)
+            seconds = LAST_REST_SECONDS if self._ends_connection(self.cycle) else REST_SECONDS
+            self._timer = self.loop.call_later(seconds, self.transport.close)
         elif self._stopping:
             # Its head was sent before the gateway stopped, and did not say that it was the last.
             self.shutdown()
+
+    @staticmethod
+    def _ends_connection(cycle: RequestResponseCycle) -> bool:
+        return isinstance(cycle, CoalescedResponse) and cycle.is_last
 
     def _wait_for_request(self) -> None:
         self._unset_keepalive_if_required()
@@ -218,11 +236,7 @@ class BoundedHead(HttpToolsProtocol):
         self._refusal = refusal
         self._within_head = False
         self._end_timer()
-        status, message = refusal
-        error = {"message": message, "extensions": {"code": ErrorCode.BAD_REQUEST.value}}
-        body = orjson.dumps({"errors": [error]})
-        head = f"content-type: application/json\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
-        self.transport.write(STATUS_LINE[status] + head.encode() + body)
+        self.transport.write(refusal_bytes(*refusal))
         self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
     def _too_slow(self) -> None:

@@ -27,6 +27,11 @@ PANELS = (
             "{{command}}",
         ),
     ),
+    (
+        "MongoDB connections",
+        "short",
+        ("sum by (instance, state) (gateway_mongodb_connections)", "{{instance}} {{state}}"),
+    ),
     ("Queues: waiting", "short", ("max by (queue) (gateway_queue_waiting)", "{{queue}}")),
     ("Queues: overdue", "s", ("max by (queue) (gateway_queue_overdue_seconds)", "{{queue}}")),
     ("Queues: given up", "short", ("max by (queue) (gateway_queue_dead)", "{{queue}}")),

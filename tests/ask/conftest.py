@@ -16,6 +16,7 @@ from gateway.settings import Settings
 from gateway.store.database import connect
 from gateway.store.scope import TenantScope
 from seeds.demo import company_records
+from seeds.file import make_files
 from seeds.generator import seeded_customer_id
 from seeds.toml_models import company_facts
 from tests.ask.facts import Facts, facts
@@ -32,18 +33,20 @@ class Demo:
     gateway: RunningGateway
     scope: TenantScope
 
-    async def ask(self, customer: int, question: str, role: str = "office", query: str = ASK) -> Answer:
-        """Ask a question about a customer, by the index that the seeds give them."""
-        return await self._send(customer, query, {"question": question}, role)
+    async def ask(
+        self, customer: int, question: str, role: str = "office", query: str = ASK, scope: str = ""
+    ) -> Answer:
+        """Ask a question about a customer, by the index that the seeds give them; `scope` is a partner's."""
+        return await self._send(customer, query, {"question": question}, role, scope)
 
     async def run(self, customer: int, document: str, role: str) -> Answer:
         """Run a document that an answer was made from."""
         more = {"first": 10, "after": None} if "$first" in document else {}
         return await self._send(customer, document, more, role)
 
-    async def _send(self, customer: int, query: str, more: dict[str, Any], role: str) -> Answer:
+    async def _send(self, customer: int, query: str, more: dict[str, Any], role: str, scope: str = "") -> Answer:
         owner = seeded_customer_id("acme", customer)
-        claims = {"customer": owner} if role == "customer" else {}
+        claims = {"customer": owner} if role == "customer" else {"scope": scope} if scope else {}
         token = development_token(self.gateway.settings, Role(role), "acme", timedelta(hours=1), claims)
         return await self.gateway.ask(query, {"id": owner, **more}, token)
 
@@ -53,11 +56,12 @@ async def demo(settings: Settings) -> AsyncIterator[Demo]:
     """Yield a gateway over a database with Acme's demo data."""
     own = settings.model_copy(update={"database": "ask", "budget": 1_000_000_000})
     database = connect(str(own.mongodb_uri), own.database, driver=read_driver(own))
-    await database.create_indexes()
+    await database.upkeep.create_indexes()
     scope = TenantScope(database, system_viewer("com_acme"), signing_secret(own))
     for kind in company_records(company_facts("acme")):
         if kind:
             await scope.add_missing(list(kind))
+    await scope.add_missing([file.record for file in make_files(company_facts("acme"))])
     async with run_gateway(own, database) as running:
         yield Demo(running, scope)
     await database.drop()

@@ -61,7 +61,7 @@ RIGHT: dict[str, RightAnswer] = {
     "did we install a pool pump": lambda f: NOTHING,
     "what color is the house": lambda f: NOTHING,
     "when did we repair the dishwasher": lambda f: NOTHING,
-    "have we any documents of hers": lambda f: verdict(False),
+    "have we any documents of hers": lambda f: verdict(any(file.kind.value == "DOCUMENT" for file in f.files)),
     "which jobs did Linh Vo do": lambda f: these(by_technician(f, done_jobs(f), "Linh")),
     "who was last at Manor Rd": lambda f: says(
         f.technician(last(among(at_street(f, f.visits, "2900 Manor Rd"), "COMPLETED"), lambda v: v.window.start))

@@ -19,6 +19,7 @@ from gateway.documents.estimate import Estimate
 from gateway.documents.file import File
 from gateway.documents.invoice import Invoice
 from gateway.documents.job import Job
+from gateway.documents.message import Message
 from gateway.documents.note import Note
 from gateway.documents.payment import Payment
 from gateway.documents.quote import Quote
@@ -36,6 +37,7 @@ KINDS: dict[str, type[Record]] = {
     "payments": Payment, "credits": Credit, "refunds": Refund, "recurring": RecurringInvoice, "agreements": Agreement,
     "subscriptions": ServiceSubscription, "sales": Sale, "equipment": Equipment, "calls": Communication, "notes": Note,
     "comments": Comment, "referrals": Referral, "changes": Change, "files": File,
+    "messages": Message,
 }  # fmt: skip
 
 

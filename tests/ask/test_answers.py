@@ -1,5 +1,7 @@
 """What holds of every answer: what it cites is there, and nothing is shown that the viewer may not read."""
 
+from decimal import Decimal
+
 import pytest
 
 from gateway.access.permission import Role
@@ -33,6 +35,24 @@ async def test_each_claim_cites_what_the_viewer_can_fetch(demo: Demo, role: str,
     again = await demo.run(4, answer["document"].split("\n\n")[0], role)
     assert again.errors == []
     assert again.data["customer"]["id"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["2026", "thanksgiving", "who", "?", "and when", "why and by whom", "who do I call if she does not answer"],
+)
+async def test_hardly_a_question_gets_an_answer_too(demo: Demo, question: str) -> None:
+    """Nothing fails where no words are left beside days, or where each topic leads to another."""
+    response = await demo.ask(10, question)
+    assert response.errors == []
+    assert response.data["customerAsk"]["status"] != "NOT_ALLOWED"
+
+
+async def test_a_number_of_pieces_cites_the_lines_that_it_is_the_sum_of(demo: Demo) -> None:
+    """Each with its quantity."""
+    answer = (await demo.ask(10, "how many labor hours did we bill her in January")).data["customerAsk"]
+    cited = [each["value"] for each in answer["claims"][0]["citations"] if each["field"] == "lines.quantity"]
+    assert sum(map(Decimal, cited)) == Decimal("4.5")
 
 
 async def test_another_company_sees_no_such_customer(acme: Tenant, rival: Tenant) -> None:

@@ -83,7 +83,8 @@ def _last_seller(f: Facts) -> Right:
 
 
 def _plan_ends(f: Facts) -> Right:
-    return Right(values=tuple(str(plan.ends_on) for plan in f.agreements if plan.ends_on)) if f.agreements else NOTHING
+    running = [plan for plan in among(f.agreements, "ACTIVE") if plan.ends_on] or f.agreements
+    return Right(values=tuple(str(plan.ends_on) for plan in running)) if running else NOTHING
 
 
 RIGHT: dict[str, RightAnswer] = {

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from gateway.access.permission import Role
 from gateway.cli import app
+from gateway.cli.token import development_token
 from gateway.errors import GatewayError
+from gateway.settings import Settings
 
 GATEWAY = Path(sys.executable).with_name("gateway")
 
@@ -39,6 +42,11 @@ def run(folder: Path, *arguments: str, **variables: str) -> subprocess.Completed
         timeout=120,
         check=False,
     )
+
+
+def token(folder: Path, role: str, company: str = "acme") -> str:
+    """Return the token that `gateway token` prints for the gateway whose state is in `folder`."""
+    return development_token(Settings(data_folder=folder / "customer-profile-gateway"), Role(role), company)
 
 
 def invoke(text: str, **variables: str) -> tuple[int, str]:

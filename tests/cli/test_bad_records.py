@@ -2,7 +2,6 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 from bson.datetime_ms import DatetimeMS
@@ -18,6 +17,7 @@ from gateway.store.database import Database
 from gateway.store.scope import TenantScope
 from tests import records
 from tests.cli.command import run
+from tests.cli.stored_company import a_company
 from tests.records import dollars
 from tests.undecodable import break_text
 
@@ -26,16 +26,6 @@ from tests.undecodable import break_text
 def where(own_database: Database, settings: Settings) -> dict[str, str]:
     """Variables of a command that works in the test's own database."""
     return {"MONGODB_URI": str(settings.mongodb_uri), "GATEWAY_DATABASE": own_database.name}
-
-
-async def a_company(database: Database, settings: Settings, handle: str, **customer: Any) -> tuple[Company, Customer]:
-    """Store a company with a customer."""
-    company = records.company(handle)
-    scope = TenantScope(database, system_viewer(company.id), signing_secret(settings))
-    made = records.customer(company.id, **customer)
-    await scope.add_missing([company])
-    await scope.add_missing([made])
-    return company, made
 
 
 async def test_a_bad_company_keeps_no_other_from_being_verified(

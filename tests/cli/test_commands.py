@@ -81,7 +81,7 @@ def test_indexes_are_made_once_and_doctor_sees_them(tmp_path: Path, settings: Se
     after = run(tmp_path, "doctor", **where)
     assert before.returncode == 1
     assert "Run `gateway migrate up`" in before.stdout
-    assert "created customers.by_number" in first.stdout
+    assert "created customers.number" in first.stdout
     assert second.stdout.strip() == "All indexes are there."
     assert after.returncode == 0
 

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from gateway.cli.doctor_database import fixed_release, release_numbers
+from gateway.cli.doctor_database import examine_connection, examine_members, fixed_release, release_numbers
+from gateway.cli.doctor_finding import Severity, warning
 from gateway.documents.base.record import instant
 from gateway.settings import Settings
 from gateway.store.database import connect
+from gateway.store.server_facts import Privileges, ServerFacts
 from tests.cli.command import invoke
 from tests.guarded_mongodb import EVERY_DATABASE, guarded_mongodb
 from tests.running_gateway import run_gateway
@@ -74,7 +76,7 @@ def test_dead_letters_are_a_warning(ready: dict[str, str], insert: Insert) -> No
     assert status == 0
     for queue, command in (("messages", "outbox list"), ("webhooks", "webhook list")):
         assert line(f"queue {queue}", printed) == (
-            f"! queue {queue}: 1 were given up; `gateway {command}` with --company shows why."
+            f"! queue {queue}: 1 were given up; `gateway {command} --company HANDLE` shows why."
         )
 
 
@@ -97,6 +99,25 @@ def test_a_mongodb_without_passwords_or_other_members_is_a_warning_in_production
     assert line("replica set", printed).startswith("! replica set: rs0, 1 member: with fewer than 3")
     assert line("database user", printed).startswith("! database user: MongoDB asks nobody for a password.")
     assert line("database user", invoke("doctor", **ready)[1]).startswith("✓")
+
+
+@pytest.mark.parametrize(
+    ("is_primary", "is_direct", "severity", "told"),
+    [
+        (True, False, Severity.FINE, "rs0, 3 members"),
+        (False, False, Severity.FINE, "rs0, 3 members"),  # the URI may have reads go to secondaries
+        (True, True, Severity.WARNING, "only the primary is reached: after an election nothing can be written."),
+        (False, True, Severity.FAULT, "only one member is reached, a secondary: nothing can be written."),
+    ],
+)
+def test_a_uri_that_reaches_one_of_several_members_is_told(
+    is_primary: bool, is_direct: bool, severity: Severity, told: str
+) -> None:
+    """With what it should have."""
+    facts = ServerFacts("8.0.17", "rs0", False, instant(), 3, is_primary, is_direct, False, Privileges(None))
+    found = examine_members(facts, warning)
+    assert (found.severity, found.fact.startswith(told)) == (severity, True)
+    assert ("replicaSet=rs0 and without directConnection" in found.fact) is is_direct
 
 
 async def test_a_user_who_may_write_one_database_is_enough(tmp_path: Path) -> None:
@@ -160,3 +181,20 @@ PUBLIC_KEY = """-----BEGIN PUBLIC KEY-----
 MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
 -----END PUBLIC KEY-----
 """
+
+
+@pytest.mark.parametrize(
+    ("uri", "is_told"),
+    [
+        ("mongodb://user:word@db1.internal,db2.internal:27018/?replicaSet=rs0", True),
+        ("mongodb://db1.internal/?tls=false", True),
+        ("mongodb://127.0.0.1:27017,db2.internal/", True),
+        ("mongodb://127.0.0.1:27017,localhost,[::1]:27018/?replicaSet=rs0", False),
+        ("mongodb://db1.internal/?replicaSet=rs0&tls=true", False),
+        ("mongodb://db1.internal/?tlsCAFile=/etc/ca.pem", False),
+        ("mongodb+srv://cluster.example/", False),
+    ],
+)
+def test_a_connection_in_the_clear_is_told(uri: str, is_told: bool) -> None:
+    """What stays on this machine may go without TLS."""
+    assert (examine_connection(uri, warning).severity is Severity.WARNING) is is_told

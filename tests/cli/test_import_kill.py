@@ -9,24 +9,26 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
 from gateway.documents.base.record import Record, instant
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.import_row import ImportRow
+from gateway.documents.note import Note
+from gateway.inputs.record import MAX_ITEMS
 from gateway.operations.background.job_worker import run_all_due
-from gateway.operations.imports.importer import BATCH_ROWS
+from gateway.operations.imports.intake import BATCH_ROWS
 from tests.cli.command import GATEWAY, environment, run
-from tests.exporting import job_queue
+from tests.exporting import job_queue, stored_job
 from tests.importing import imported
 from tests.portal import change_stored
 from tests.running_gateway import Tenant
 
-ROWS = BATCH_ROWS * 4 + 300
+ROWS = BATCH_ROWS * 4 + 100
 """Five batches."""
+NOTES = MAX_ITEMS * 3 + 50
+"""Four batches."""
 MAX_START_SECONDS = 240
 POLL_SECONDS = 0.02
 
@@ -41,15 +43,12 @@ def variables_of(tenant: Tenant) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("rows", [1, BATCH_ROWS * 2 + 1])
-async def test_a_killed_import_is_gone_on_with_and_no_row_is_done_twice(
-    acme: Tenant, tmp_path: Path, rows: int
-) -> None:
+async def test_a_killed_import_is_gone_on_with_and_no_row_is_done_twice(acme: Tenant, tmp_path: Path) -> None:
     """Each row has made one customer with one entry in the log, no matter which process did it."""
     file, company, variables = _file(tmp_path), ("--company", acme.company.handle), variables_of(acme)
-    await _kill_when(acme, tmp_path, ("import", str(file)), lambda: _has(acme, ImportRow, rows))
+    await _kill_when(acme, tmp_path, ("import", str(file)), lambda: _has(acme, ImportRow, BATCH_ROWS + 1))
     done = await acme.scope.count(ImportRow, {})
-    assert rows <= done < ROWS
+    assert BATCH_ROWS < done < ROWS
     assert await acme.scope.count(Customer, {}) == done
     (job,) = await acme.scope.find(BackgroundJob, {})
     assert job.status is BackgroundJobStatus.OPEN
@@ -73,6 +72,28 @@ async def test_a_killed_undo_is_gone_on_with_by_a_worker(acme: Tenant, tmp_path:
     for kind in (Customer, Change, ImportRow):
         assert await acme.scope.count(kind, {}) == 0
     assert await acme.scope.count(DeletedCustomer, {}) == ROWS
+
+
+async def test_a_killed_import_of_records_is_gone_on_with_and_no_row_is_done_twice(
+    acme: Tenant, tmp_path: Path
+) -> None:
+    """Each row has made one note; the undo by the command takes all of them back."""
+    await acme.customer(external_id="X-1")
+    file, company, variables = tmp_path / "notes.csv", ("--company", acme.company.handle), variables_of(acme)
+    file.write_text("\n".join(("customer id,note", *(f"X-1,Note {number}" for number in range(NOTES)))))
+    options = ("--kind", "notes", "--set", "visibility=STAFF")
+    await _kill_when(acme, tmp_path, ("import", str(file), *options), lambda: _has(acme, ImportRow, 1))
+    done = await acme.scope.count(ImportRow, {})
+    assert 1 <= done < NOTES
+    assert await acme.scope.count(Note, {}) == done
+    (job,) = await acme.scope.find(BackgroundJob, {})
+    await change_stored(acme, job, due_at=instant() - timedelta(seconds=1))  # as if the lease were over
+    await run_all_due(job_queue(acme.gateway))
+    assert (await stored_job(acme, job.id)).done == NOTES
+    assert len({note.body for note in await acme.scope.find(Note, {})}) == NOTES
+    back = await asyncio.to_thread(run, tmp_path, "import", "undo", job.id, *company, **variables)
+    assert f"{NOTES} notes removed, 0 as they were before." in back.stdout, back.stderr
+    assert await acme.scope.count(Note, {}) == 0
 
 
 def _file(folder: Path) -> Path:

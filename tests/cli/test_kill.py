@@ -79,7 +79,7 @@ class Clients:
     """Several clients that write as fast as they are answered, until the gateway is gone."""
 
     def __init__(self, served: Served) -> None:
-        self.token = run(served.folder, "token", "--role", "office", "--company", "acme").stdout.strip()
+        self.token = served.token("office")
         self.ids = [self.new_customer(served, number) for number in range(CUSTOMERS)]
         self.acknowledged: defaultdict[str, set[str]] = defaultdict(set)
         """Mutation → the values of those that were answered."""

@@ -180,13 +180,12 @@ def test_a_line_made_without_processors_is_the_line_that_they_make(capfdbinary: 
     assert forms == ["0000-00-00T00:00:00.000000Z"] * 2
 
 
-def test_what_libraries_log_is_a_line_of_json_too_and_no_failure_is_there_twice() -> None:
-    """The server logs a failure again that was logged when it was answered."""
+def test_what_libraries_log_is_a_line_of_json_too() -> None:
+    """Warnings and failures of the server, without secrets."""
     code = (
-        "import logging; from gateway.cli.logs import configure_logs; from gateway.transport.fallback import LOGGED;"
+        "import logging; from gateway.cli.logs import configure_logs;"
         "configure_logs(); log = logging.getLogger('uvicorn.error'); log.warning('Invalid %s', 'request');"
-        "failure = ValueError('4242424242424242'); log.error('Exception in ASGI application\\n', exc_info=failure);"
-        "failure.add_note(LOGGED); log.error('Exception in ASGI application\\n', exc_info=failure)"
+        "failure = ValueError('4242424242424242'); log.error('Exception in ASGI application\\n', exc_info=failure)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=True)
     warned, failed = map(orjson.loads, done.stderr.splitlines())

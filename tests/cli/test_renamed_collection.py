@@ -48,13 +48,13 @@ async def test_what_an_earlier_version_writes_after_the_move_is_moved_by_the_nex
     tasks = own_database.collection(CardTask)
     old = tasks.database.get_collection("card_works")
     await old.insert_one(dict(stored(1)))
-    assert await own_database.move_renamed() == {"card_works": 1}
+    assert await own_database.upkeep.move_renamed() == {"card_works": 1}
     await old.insert_one(dict(stored(2)))
-    assert await own_database.find_renamed() == ["card_works"]
-    assert await own_database.move_renamed(drop_old=True) == {"card_works": 1}
-    assert await own_database.find_renamed() == []
+    assert await own_database.upkeep.find_renamed() == ["card_works"]
+    assert await own_database.upkeep.move_renamed(drop_old=True) == {"card_works": 1}
+    assert await own_database.upkeep.find_renamed() == []
     assert "card_works" not in await tasks.database.list_collection_names()
-    assert await own_database.move_renamed(drop_old=True) == {}
+    assert await own_database.upkeep.move_renamed(drop_old=True) == {}
     assert {document["_id"] async for document in tasks.find()} == {"cwk_1", "cwk_2"}
 
 
@@ -64,5 +64,5 @@ async def test_a_move_that_was_interrupted_is_finished_by_the_next_one(own_datab
     old = tasks.database.get_collection("card_works")
     await old.insert_many([stored(1), stored(2)])
     await tasks.insert_one(dict(stored(1, state="OPEN")))
-    assert await own_database.move_renamed() == {"card_works": 2}
+    assert await own_database.upkeep.move_renamed() == {"card_works": 2}
     assert {document["_id"]: document["state"] async for document in tasks.find()} == {"cwk_1": "OPEN", "cwk_2": "DONE"}

@@ -44,10 +44,22 @@ async def test_it_finds_what_does_not_fit_and_names_no_value(
         f"Quote {quote.id} total.minor",
         f"Quote {quote.id} created_at",
         f"Quote {quote.id} number",
+        f"Reservation {quote.id} owner_id",
     }
-    assert done.stdout.splitlines()[-1] == "6 problems found."
+    assert done.stdout.splitlines()[-1] == "7 problems found."
     assert "SECRET" not in done.stdout + done.stderr
     assert foreign.id not in done.stdout
+
+
+async def test_it_finds_what_names_a_record_of_another_customer(acme: Tenant) -> None:
+    """Their own are found at their own customer only."""
+    ann, ben = await acme.customer(), await acme.customer()
+    job = records.job(ann)
+    mine, foreign = records.invoice(ann, job_id=job.id), records.invoice(ben, job_id=job.id)
+    await acme.scope.add_missing([job])
+    await acme.scope.add_missing([mine, foreign])
+    found = [problem async for problem in verify(acme.scope, lambda *_: None) if problem.field == "job_id"]
+    assert found == [("Invoice", foreign.id, "job_id", f"names {job.id}, which is another customer's")]
 
 
 async def test_records_as_the_gateway_writes_them_fit(acme: Tenant, settings: Settings, tmp_path: Path) -> None:
@@ -87,5 +99,5 @@ async def test_a_customer_whom_a_search_cannot_find_is_named_until_it_is_indexed
         [(owner.id, "keys"), (other.id, "keys.name")]
     )
     assert {problem.what for problem in found} == {"is not what the record gives: run gateway reindex"}
-    await acme.scope.renew_keys(Customer, "", 10)
+    await acme.scope.index_reads.renew_keys(Customer, "", 10)
     assert [problem async for problem in verify(acme.scope, lambda *_: None)] == []

@@ -17,7 +17,9 @@ NODE = Path(ROOT_DIR, "bin", "node")
 """Node itself: the command `node` is a Python program around it, which Node outlives when it is killed."""
 
 
-async def node(*arguments: str | Path, folder: Path = FOLDER, seconds: float = SECONDS, is_silent: bool = False) -> str:
+async def node(
+    *arguments: str | Path, folder: Path = FOLDER, seconds: float | None = SECONDS, is_silent: bool = False
+) -> str:
     """Return what a program for Node prints; a silent one warns of nothing. The gateway serves in this process."""
     process = await asyncio.create_subprocess_exec(
         NODE, *arguments, cwd=folder, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE

@@ -5,13 +5,11 @@
 """
 
 import ast
-import io
 import json
 import re
 import sys
-import tokenize
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +25,11 @@ MANNERED = re.compile(
     r"|(may|can|to) be had|hence|thereby|therein|thereof|whereby|wherein|wherever|beforehand|upright|harmless|nor|lest"
     r"|thus|albeit|whilst|upon|as it were|by then|all the same|heed(s|ed)?|knows? (of|nothing|no)|shall|(is|are) to be"
     r"|need not|needs? no|needs not|mend(s|ed)?|spoil(s|ed|t)?|reckon(s|ed)?|(is|are) asked|goe?s? by|likewise)\b"
+)
+# A `#` within a string begins no comment.
+COMMENT_OR_TEXT = re.compile(
+    r"""\"{3}(?:\\.|[^\\])*?\"{3}|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|(\#[^\n]*)""",
+    re.DOTALL,
 )
 QUESTION = re.compile(r"(What|Whether|Who|Whose|Whom|Of|By|How|Where|When|Which)\b")
 # A docstring opens with a verb when its first word is none of these and does not end as nouns and adverbs do.
@@ -83,11 +86,10 @@ def is_function(node: ast.AST) -> bool:
     )
 
 
-def code_prose(text: str) -> str:
+def code_prose(text: str, docstrings: Iterable[str]) -> str:
     """Return the docstrings and comments of a Python file, without code spans."""
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
-    return re.sub(r"`[^`]*`", " ", "\n".join([*(doc for _, doc in docstrings(ast.parse(text))), *comments]))
+    comments = [comment for comment in COMMENT_OR_TEXT.findall(text) if comment]
+    return re.sub(r"`[^`]*`", " ", "\n".join([*docstrings, *comments]))
 
 
 def document_prose(file: Path) -> str:
@@ -107,9 +109,9 @@ def measure() -> dict[str, Figures]:
         top = file.relative_to(ROOT).parts[0]
         if top.endswith(".py") or "rivals" in file.parts or file == Path(__file__):
             continue
-        text = file.read_text()
-        prose[top].append(code_prose(text))
-        openings[top] += [doc for node, doc in docstrings(parsed(file)) if is_function(node)]
+        documented = list(docstrings(parsed(file)))
+        prose[top].append(code_prose(file.read_text(), (doc for _, doc in documented)))
+        openings[top] += [doc for node, doc in documented if is_function(node)]
     for file in tracked(*DOCUMENTS):
         prose[file.relative_to(ROOT).parts[0]].append(document_prose(file))
     return {top: _figures("\n".join(texts), openings[top]) for top, texts in sorted(prose.items())}

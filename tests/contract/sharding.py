@@ -1,9 +1,14 @@
-"""How a command that a query sends would find its shard, were collections sharded by company and customer."""
+"""How a command would find its shard, and what a cluster would refuse, by the keys that `docs/scaling.md` chooses."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
+PAGE = (Path(__file__).parents[2] / "docs" / "scaling.md").read_text()
+_SHARDED = re.compile(r'sh\.shardCollection\("customer_profiles\.([\w.]+)", \{(.+?)\}\)')
+_LOOP = re.compile(r"const name of \[(.*?)\]\) \{\s*sh\.shardCollection\(`.*?`, \{(.+?)\}\)", re.DOTALL)
 PINS = ("$eq", "$in")
 """Operators that name the values a field may have."""
 
@@ -69,3 +74,44 @@ def _equalities(expression: Any) -> list[dict[str, Any]]:
         return [found for part in expression["$and"] for found in _equalities(part)]
     sides = expression.get("$eq") or expression.get("$in") or ()
     return [{str(side).removeprefix("$"): {"$in": []}} for side in sides if str(side).startswith("$")]
+
+
+def shard_keys() -> dict[str, tuple[str, ...]]:
+    """Return the collections that the page shards → the fields of their key."""
+    keys = {name: _fields(key) for name, key in _SHARDED.findall(PAGE)}
+    for names, key in _LOOP.findall(PAGE):
+        keys |= dict.fromkeys(re.findall(r'"(\w+)"', names), _fields(key))
+    return keys
+
+
+def _fields(key: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"(\w+): 1", key))
+
+
+def refused_by_a_cluster(command: Mapping[str, Any], keys: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield why `mongos` would refuse a write, or a read of a transaction (MongoDB 7)."""
+    if "findAndModify" in command and not _names_key(command["query"], keys.get(command["findAndModify"], ())):
+        yield f"findAndModify of {command['findAndModify']} does not name the shard key"
+    for update in command.get("updates", ()):
+        yield from _refused_update(command["update"], update, keys.get(command["update"], ()))
+    for delete in command.get("deletes", ()):
+        key = keys.get(command["delete"], ())
+        if delete["limit"] == 1 and "_id" not in delete["q"] and not _names_key(delete["q"], key):
+            yield f"a delete of one {command['delete']} names neither its id nor the shard key"
+    if "aggregate" in command and "txnNumber" in command and "$lookup" in str(command["pipeline"]):
+        yield f"$lookup from {command['aggregate']} in a transaction"
+
+
+def _refused_update(name: str, update: Mapping[str, Any], key: Sequence[str]) -> Iterator[str]:
+    query, change = update["q"], update["u"]
+    stages = change if isinstance(change, list) else [change]
+    written = {field for stage in stages for operator in ("$set", "$unset") for field in stage.get(operator, {})}
+    if written.isdisjoint(key):
+        if not update.get("multi") and "_id" not in query and not _names_key(query, key):
+            yield f"an update of one {name} names neither its id nor the shard key"
+    elif update.get("multi") or not _names_key(query, key):
+        yield f"an update of {name} changes the shard key of more than one document, or does not name it"
+
+
+def _names_key(query: Mapping[str, Any], key: Sequence[str]) -> bool:
+    return all(_pinned(query, field) for field in key)

@@ -1,6 +1,7 @@
 """The source that the contract tests look at: which files there are, and the syntax tree of each, parsed once."""
 
 import ast
+import gc
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -21,4 +22,6 @@ def tracked(*patterns: str) -> list[Path]:
 @cache
 def parsed(file: Path) -> ast.Module:
     """Return the syntax tree of a file."""
-    return ast.parse(file.read_text())
+    tree = ast.parse(file.read_text())
+    gc.freeze()  # millions of objects that are kept, and would be searched for garbage again and again
+    return tree

@@ -10,6 +10,7 @@ import pytest
 import strawberry
 
 from gateway.access.permission import Role
+from gateway.documents.base.record import Record
 from gateway.inputs.change import ChangeFilter
 from gateway.resolvers.connection import Selected
 from gateway.resolvers.connection_field import ConnectionSpec
@@ -21,7 +22,7 @@ SELECTED = Selected(counted=True, needs_cursors=True)
 
 
 def declared() -> Iterator[Any]:
-    """Yield (kind of the parent, specification) of every connection field of the schema."""
+    """Yield (kind of the parent in the schema, specification) of every connection field of the schema."""
     type_: Any
     for name, type_ in build_schema()._schema.type_map.items():
         for field_name, field in getattr(type_, "fields", {}).items():
@@ -54,9 +55,13 @@ def test_there_are_connection_fields() -> None:
 
 
 @pytest.mark.parametrize(("parent", "spec"), SPECS)
-async def test_what_is_constant_hangs_on_nothing_of_the_request(
-    acme: Tenant, parent: Any, spec: ConnectionSpec
-) -> None:
+def test_it_is_read_below_the_kind_that_shows_it(parent: type[Record], spec: ConnectionSpec) -> None:
+    """What it is read by, id and customer, is that kind's."""
+    assert spec.parent is parent
+
+
+@pytest.mark.parametrize("spec", [each.values[1] for each in SPECS])
+async def test_what_is_constant_hangs_on_nothing_of_the_request(acme: Tenant, spec: ConnectionSpec) -> None:
     """For all its arguments: it is the same without a request, for another viewer, and tomorrow."""
     today = context_of(acme)
     tomorrow = type(today)(today.request_id, today.now + timedelta(days=1), context_of(acme, Role.CUSTOMER).signed_in)
@@ -66,9 +71,9 @@ async def test_what_is_constant_hangs_on_nothing_of_the_request(
         given = dict(zip(names, chosen, strict=True))
         if spec.is_constant(given):
             constant += 1
-            requests = [spec.request(parent, given, SELECTED, context) for context in (None, today, tomorrow)]
+            requests = [spec.request(given, SELECTED, context) for context in (None, today, tomorrow)]
             assert requests[0] == requests[1] == requests[2]
         else:
-            assert spec.request(parent, given, SELECTED, today) is not None
+            assert spec.request(given, SELECTED, today) is not None
         assert not spec.is_constant({**given, "address_id": "adr_1"})
     assert constant or not spec.arguments

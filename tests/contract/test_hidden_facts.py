@@ -19,6 +19,7 @@ from gateway.store.database import Database
 from gateway.store.grid_file_storage import GridFileStorage
 from tests import records
 from tests.doors import everything
+from tests.filter_doors import doors_of_filters
 from tests.full_profile import Profile, a_full_profile
 from tests.hidden_facts import READERS, Hider, Reader, differences
 from tests.portal import change_stored
@@ -69,12 +70,13 @@ async def a_secretive_profile(tenant: Tenant) -> tuple[Profile, dict[str, str]]:
 async def test_what_a_viewer_may_not_read_makes_no_difference(
     wide: RunningGateway, exporter: Exporter, reader: Reader
 ) -> None:
-    """At any door: objects by id, lists, searches, orders, questions, tools of agents, files of exports."""
+    """At any door: objects by id, lists, filters, searches, orders, questions, tools of agents, files of exports."""
     tenant = await wide.tenant()
     profile, others = await a_secretive_profile(tenant)
-    before = await everything(tenant, exporter, profile, reader)
+    narrowed = list(doors_of_filters(profile, others))
+    before = await everything(tenant, exporter, profile, reader, narrowed)
     hider = Hider(tenant, reader.viewer(tenant.company.id, profile.owner.id), others)
     changed = await hider.change()
     assert changed
-    after = await everything(tenant, exporter, profile, reader)
+    after = await everything(tenant, exporter, profile, reader, narrowed)
     assert list(differences(before, after)) == [], changed

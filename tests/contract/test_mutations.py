@@ -10,7 +10,9 @@ from gateway.access.permission import ROLE_PERMISSIONS, Role
 from gateway.documents.change import Change
 from gateway.documents.deleted_customer import DeletedCustomer
 from gateway.documents.note import Author
+from gateway.store.database import Database
 from tests.card_desk import Desk
+from tests.contract.sharding import refused_by_a_cluster, shard_keys
 from tests.mutation_fixtures import Stage, a_stage, tried
 from tests.mutation_samples import SAMPLES, sample
 from tests.mutations import MUTATIONS, PUBLIC, ask, document, ids_of, needed, refusals, role_for, taking
@@ -19,6 +21,7 @@ from tests.portal import change_stored
 from tests.staff_samples import STEPS, UPDATES
 from tests.upsert_samples import UPSERT_SAMPLES
 
+KEYS = shard_keys()
 WEBHOOKS = [name for name in MUTATIONS if name.startswith("webhook")]
 UNLOGGED = {
     "callIncomingReport": "nobody's record changes: whose phone rings is told, and forgotten after ten minutes",
@@ -92,11 +95,16 @@ def test_every_mutation_has_a_sample_and_each_sample_names_every_id() -> None:
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
-async def test_the_sample_of_every_mutation_succeeds(stage: Stage, mutation: str) -> None:
-    """Else what is refused below might be refused for another reason."""
+async def test_the_sample_of_every_mutation_succeeds(
+    stage: Stage, mutation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what is refused below might be refused for another reason; and a sharded cluster would take all it sends."""
+    monkeypatch.setattr(Database, "is_sharded", True)
     given = await sample(stage, mutation)
     assert set(ids_of(mutation)) <= set(given)
-    assert refusals(await tried(stage, mutation, given)) == []
+    with stage.desk.gateway.commands() as commands:
+        assert refusals(await tried(stage, mutation, given)) == []
+    assert [why for command in commands for why in refused_by_a_cluster(command, KEYS)] == []
 
 
 @pytest.mark.parametrize("mutation", LOGGED)

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ async def _nothing() -> list[Any]:
 def metric_names() -> set[str]:
     """Return the names of all series at /metrics."""
     registry = Metrics().registry
-    DeploymentGauges(registry, _nothing)
+    DeploymentGauges(registry, _nothing, lambda: None)
     names = set()
     for family in registry.collect():
         names |= {family.name, f"{family.name}_total", f"{family.name}_bucket"}
@@ -115,3 +116,30 @@ def test_the_services_of_the_compose_file_stop_in_the_time_that_the_gateway_need
         assert services[name]["stop_grace_period"] == "35s"
         assert services[name]["secrets"] == ["gateway-key"]
         assert "GATEWAY_SECRET_KEY" not in services[name]["environment"]
+
+
+def test_a_linter_has_nothing_to_say_of_the_container() -> None:
+    """No engine is needed for that."""
+    hadolint = shutil.which("hadolint", path=Path(sys.executable).parent)
+    if hadolint is None:
+        pytest.skip("There is no hadolint for this platform")
+    checked = subprocess.run([hadolint, OPS / "Dockerfile"], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize("unit", ["gateway", "gateway-worker"])
+def test_systemd_takes_the_units(tmp_path: Path, unit: str) -> None:
+    """With a program that is there in place of the gateway."""
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("There is no systemd-analyze: apt-get install systemd")
+    file = tmp_path / f"{unit}.service"
+    file.write_text((OPS / "systemd" / file.name).read_text().replace("/opt/gateway/bin/gateway", sys.executable))
+    checked = subprocess.run([analyze, "verify", file], capture_output=True, text=True, check=False)
+    assert (checked.returncode, [line for line in checked.stderr.splitlines() if unit in line]) == (0, [])
+
+
+def test_a_release_has_what_operators_install_beside_the_wheel() -> None:
+    """The archive of sources holds it, and the pages that explain it."""
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
+    assert {"ops", "docs", "requirements/run.txt"} <= set(build["targets"]["sdist"]["only-include"])

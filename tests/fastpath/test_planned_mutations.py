@@ -10,8 +10,8 @@ from gateway.access.permission import Role
 from gateway.documents.change import Change
 from gateway.documents.customer import Customer
 from gateway.execution.json_part import to_json
+from gateway.store.customer_edit import CustomerEdits
 from gateway.store.database import Database
-from gateway.store.scope import TenantScope
 from tests.fastpath.test_planned_queries import ENGINE, PLANNED
 from tests.request_context import context_of
 from tests.running_gateway import Tenant
@@ -81,11 +81,11 @@ async def test_a_mutation_that_fails_is_not_tried_again(acme: Tenant, monkeypatc
     customer = await acme.customer()
     tried = []
 
-    async def fail(_scope: TenantScope, *_: object) -> None:
+    async def fail(_edits: CustomerEdits, *_: object) -> None:
         tried.append(1)
         raise RuntimeError("the disk is on fire")
 
-    monkeypatch.setattr(TenantScope, "in_transaction", fail)
+    monkeypatch.setattr(CustomerEdits, "store", fail)
     answer = await acme.ask(RENAME, {"input": {"id": customer.id, "firstName": "Eva"}})
     assert (answer.data, answer.codes, tried) == ({"renamed": None}, ["INTERNAL"], [1])
 

@@ -18,7 +18,7 @@ from gateway.execution.document_cache import ValidDocument
 from gateway.execution.engine import GraphQLEngine
 from gateway.execution.json_part import to_json
 from gateway.fastpath import PlannedQueries
-from gateway.pages.connection_request import ConnectionRequest
+from gateway.pages.connection_request import ConnectionRequest, Parents
 from gateway.pages.page import PageRequest
 from gateway.schema import build_schema
 from tests import records, work_records
@@ -206,7 +206,7 @@ async def test_tabs_of_any_length_are_written_with_their_record(gateway: Running
     await tenant.add(*(records.job(owner, hour) for hour in range(15)), records.note(owner))
     await tenant.add(work_records.referral(owner))
     customer_id = owner.id if role is Role.CUSTOMER else None
-    (jobs,) = await context_of(tenant).require_signed_in().loaders.pages_below(*FIRST_JOBS, (owner.id,))
+    (jobs,) = await context_of(tenant).require_signed_in().loaders.pages_below(*FIRST_JOBS, Parents((owner.id,)))
     text = LONG_TABS.replace("CURSOR", jobs.end_cursor)
     planned, reference = await both(tenant, text, {"id": owner.id}, role, customer_id)
     same(planned, reference)

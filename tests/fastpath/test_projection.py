@@ -1,7 +1,7 @@
 """Generated projections do what graphql-core does, for values as they should not be too."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -95,6 +95,9 @@ class FakeContext:
 
     def forget(self) -> None:
         """Nothing was read."""
+
+    def share_reads(self, inputs: Sequence[Any]) -> None:
+        """Nothing is read."""
 
 
 def thing(info: strawberry.Info) -> Thing | None:

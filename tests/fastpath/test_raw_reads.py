@@ -1,4 +1,4 @@
-"""Reads by the raw read pool: the same documents as PyMongo's."""
+"""Reads by the raw pool: the same documents as PyMongo's."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ from tests.slow_reads import one_lost_read
 
 @pytest.fixture
 async def reader(mongodb_uri: str, acme: Tenant) -> AsyncIterator[Reader]:
-    """Yield a reader by the raw read pool."""
+    """Yield a reader by the raw pool."""
     reader = await reader_of(mongodb_uri, acme)
     yield reader
     await reader.database.close()
@@ -64,14 +64,14 @@ async def test_all_reads_bring_what_pymongo_brings(reader: Reader, plain: Reader
         found.append(
             (
                 await scope.find(Customer, {}, order=order),
-                await scope.find(Customer, {"_id": {"$gt": customers[70].id}}, order=order, limit=7, index="by_number"),
+                await scope.find(Customer, {"_id": {"$gt": customers[70].id}}, order=order, limit=7, index="number"),
                 await scope.find(Job, {"customer_id": customers[3].id}),
                 (page.nodes, page.total_count),
                 await scope.aggregate(Customer, {}, [{"$sort": {"_id": 1}}, {"$lookup": below}]),
                 await scope.aggregate(Customer, {}, [{"$sort": {"_id": 1}}], for_records=True),
-                await scope.aggregate_raw(Customer, {}, [{"$sort": {"_id": -1}}, {"$limit": 120}], index="by_number"),
-                await scope.find_raw(Customer, match, {"tags": 1}, sort={"_id": -1}, limit=110, index="by_number"),
-                await scope.scan(Customer, "by_phrase", Span(("", ""), "~"), limit=200),
+                await scope.aggregate_raw(Customer, {}, [{"$sort": {"_id": -1}}, {"$limit": 120}], index="number"),
+                await scope.find_raw(Customer, match, {"tags": 1}, sort={"_id": -1}, limit=110, index="number"),
+                await scope.index_reads.scan(Customer, "by_phrase", Span(("", ""), "~"), limit=200),
             )
         )
     assert found[0] == found[1]

@@ -1,4 +1,4 @@
-"""Reads by the raw read pool that go wrong: PyMongo answers them, or says why not."""
+"""Reads by the raw pool that go wrong: PyMongo answers them, or says why not."""
 
 import asyncio
 import itertools
@@ -19,7 +19,7 @@ NOT_PRIMARY, STEPPED_DOWN, BAD_VALUE, INTERRUPTED, REAUTHENTICATE = 10107, 189, 
 
 @pytest.fixture
 async def reader(mongodb_uri: str, acme: Tenant) -> AsyncIterator[Reader]:
-    """Yield a reader by the raw read pool."""
+    """Yield a reader by the raw pool."""
     reader = await reader_of(mongodb_uri, acme)
     yield reader
     await reader.database.close()

@@ -1,4 +1,4 @@
-"""The raw read pool to a MongoDB that asks for TLS and a password."""
+"""The raw pool to a MongoDB that asks for TLS and a password."""
 
 import asyncio
 import re
@@ -11,7 +11,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.note import Note
 from gateway.errors import Unavailable
 from gateway.fastpath import FastReads
-from gateway.fastpath.reads.raw_read_pool import RawReadPool
+from gateway.fastpath.reads.raw_pool import RawPool
 from gateway.store.database import connect
 from gateway.store.scope import TenantScope
 from tests import records
@@ -43,7 +43,7 @@ async def test_connections_are_taken_over_signed_in_and_encrypted(guarded_uri: s
     log.clear()
     assert await scope.find(Note, {}, order=Note.order) == notes[::-1]
     assert log.ways == ["direct"]
-    assert isinstance(database.reads.pool, RawReadPool)
+    assert isinstance(database.reads.pool, RawPool)
     assert database.reads.pool.connections > 1
     await database.close()
     assert database.reads.pool.connections == 0

@@ -9,6 +9,7 @@ from gateway.access.permission import Role
 from gateway.documents.contact import Email, EmailKind
 from gateway.documents.customer import Customer
 from gateway.documents.portal_account import PortalAccount, PortalAccountStatus, portal_account_id
+from gateway.store.database import Database
 from tests import message_records, records, work_records
 from tests.features.customer_writing import done, log_of, refusal
 from tests.merging import merge, merged, stored, unmerge
@@ -179,3 +180,23 @@ async def test_a_deleted_survivor_takes_the_merge_along(acme: Tenant) -> None:
     assert "adah" not in str(await stored(acme)).casefold()
     gone = await acme.ask("query ($id: ID!) { node(id: $id) { id } }", {"id": second.id})
     assert gone.data == {"node": None}
+
+
+async def test_on_a_sharded_cluster_each_record_goes_to_the_survivors_shard_by_itself(
+    acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There an update of many documents may not change the key that decides on their shard; the result is the same."""
+    monkeypatch.setattr(Database, "is_sharded", True)
+    first, second = await a_pair(acme)
+    before = await stored(acme)
+    with acme.gateway.commands() as commands:
+        made = await merged(acme, first, second)
+        assert (await unmerge(acme, made["mergeId"]))["userErrors"] == []
+    after, owned = await stored(acme), [key for key in before if not key.startswith(f"{Customer.id_prefix}_")]
+    assert {key: after[key] for key in owned} == {key: before[key] for key in owned}
+    updates = [update for command in commands if "update" in command for update in command["updates"]]
+    moves = [update for update in updates if "customer_id" in str(update["u"]) and isinstance(update["u"], list)]
+    assert moves
+    for update in moves:
+        assert update.get("multi", False) is False
+        assert {"company_id", "customer_id", "_id"} <= update["q"].keys()

@@ -43,7 +43,7 @@ async def demo(settings: Settings, mongodb_uri: str) -> AsyncIterator[RunningGat
     """Yield a gateway over the demo's companies, in a separate database."""
     changed = settings.model_copy(update={"database": DATABASE, "max_cost": 50_000, "budget": 1_000_000})
     database = connect(mongodb_uri, DATABASE)
-    await database.create_indexes()
+    await database.upkeep.create_indexes()
     await seed_demo(database, signing_secret(changed), lambda *_: None)
     async with run_gateway(changed, database) as running:
         yield running

@@ -28,7 +28,7 @@ from tests.export_spoils import office_of
 from tests.exporting import job_queue, stored_job
 from tests.importing import customer_with, imported, report_of
 from tests.portal import change_stored
-from tests.running_gateway import Attachment, Tenant
+from tests.running_gateway import Attachment, RunningGateway, Tenant
 
 MESSY = """\
 Client ID;First Name;Last Name;Company;Email;Mobile Phone;Street;City;State;Zip;Tags;Created Date;Lead source;Notes
@@ -72,6 +72,14 @@ async def test_a_messy_file_in_another_encoding_is_kept_as_typed_flagged_and_log
     assert "Row 2 of this file has the same phone." in report
     assert "4111" not in report
     assert (await acme.ask('{ customerSearch(term: "5125550142") { nodes { customer { id } } } }')).data
+
+
+async def test_the_total_below_a_list_becomes_no_customer_but_a_company_of_that_name_does(acme: Tenant) -> None:
+    """Reports end with a line of sums; a row with a phone is someone."""
+    listed = "Name,Phone,Balance\nAnn Smith,512-555-0142,10.00\nTotal,512-555-0143,20.00\nTotal:,,30.00\n"
+    job, counts = await imported(acme, listed)
+    assert (counts.created, counts.refused) == (2, 1)
+    assert '"4","REFUSED","","","","This is the total of a report.' in await report_of(acme, job)
 
 
 async def test_an_import_leaves_nothing_for_verify_to_find(acme: Tenant) -> None:
@@ -220,6 +228,15 @@ async def test_an_upload_is_imported_followed_and_taken_back(acme: Tenant) -> No
     await run_all_due(queue)
     assert (await acme.ask(FOLLOW, {"id": undo["id"]})).data["import"]["status"] == "DONE"
     assert await acme.scope.count(Customer, {}) == 0
+
+
+async def test_a_few_names_of_a_country_are_read_in_the_encoding_of_its_windows(gateway: RunningGateway) -> None:
+    """The company's: in America the same bytes would be Jiøí."""
+    tenant = await gateway.tenant(country="CZ")
+    content = "First Name,Last Name,Client ID\nJiří,Dvořák,c1\n".encode("cp1250")
+    await tenant.ask(START, {"input": {"file": Attachment("customers.csv", content)}})
+    await run_all_due(job_queue(gateway))
+    assert (await customer_with(tenant, "c1")).display_name == "Jiří Dvořák"
 
 
 CANCEL = f"mutation ($input: ImportCancelInput!) {{ importCancel(input: $input) {{ {IMPORT} userErrors {{ code }} }} }}"

@@ -1,5 +1,7 @@
 """`callIncoming`: tags pop up when a customer calls."""
 
+import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +15,21 @@ from tests.running_gateway import Answer, Tenant
 
 NUMBER = "+15125550142"
 MINE = "subscription { callIncoming(onlyMine: true) { phone staffMember { id } } }"
+RECENT = "subscription ($past: Int!) { callIncoming(pastSeconds: $past) { id phone } }"
 REPORTER = {"scope": "call:report", "sub": "phones"}
 
 
 async def report(tenant: Tenant, role: Role = Role.PARTNER, **wanted: object) -> Answer:
     """Return what a telephony system does."""
     return await tenant.ask(REPORT, {"input": {"phone": NUMBER, **wanted}}, role=role, **REPORTER)
+
+
+async def set_back(tenant: Tenant, call_id: str, by: timedelta) -> None:
+    """Have a call been received earlier than it was."""
+    calls = tenant.gateway.database.client[tenant.gateway.database.name][IncomingCall.collection]
+    await calls.update_one(
+        {"_id": call_id}, [{"$set": {"received_at": {"$subtract": ["$received_at", by.seconds * 1000]}}}]
+    )
 
 
 async def test_a_reported_call_pops_up_with_the_tags_of_who_calls(acme: Tenant, rival: Tenant) -> None:
@@ -55,6 +66,43 @@ async def test_a_call_that_rings_for_a_colleague_is_left_out_when_asked(acme: Te
         await report(acme, phone="+15125550100")
         assert (await socket.next())["callIncoming"] == {"phone": NUMBER, "staffMember": {"id": me.id}}
         assert (await socket.next())["callIncoming"] == {"phone": "+15125550100", "staffMember": None}
+
+
+async def test_a_window_that_opens_while_it_rings_shows_the_call(acme: Tenant, rival: Tenant) -> None:
+    """The oldest first, and each once; without those of before and those of other companies."""
+    await report(rival, phone="+15125550199")
+    old = (await report(acme, phone="+15125550100")).data["callIncomingReport"]["callId"]
+    await set_back(acme, old, timedelta(minutes=5))
+    await report(acme)
+    await report(acme, phone="+15125550101")
+    async with socket_of(acme.gateway, acme.token()) as socket:
+        await socket.subscribe(RECENT, past=60)
+        assert [(await socket.next())["callIncoming"]["phone"] for _ in range(2)] == [NUMBER, "+15125550101"]
+        await report(acme, phone="+15125550102")
+        assert (await socket.next())["callIncoming"]["phone"] == "+15125550102"
+
+
+async def test_a_call_that_is_stored_while_its_window_opens_is_told_once(acme: Tenant) -> None:
+    """The feed has it again, which is left out."""
+    async with socket_of(acme.gateway, acme.token()) as before, socket_of(acme.gateway, acme.token()) as socket:
+        await before.subscribe(CALL_INCOMING)  # so that the feed is open
+        await subscribed(acme.gateway, 1)
+        reports = [asyncio.create_task(report(acme, callId=f"call-{number}")) for number in range(8)]
+        await socket.subscribe(RECENT, past=60)
+        ids = [answer.data["callIncomingReport"]["callId"] for answer in await asyncio.gather(*reports)]
+        assert sorted([(await socket.next())["callIncoming"]["id"] for _ in ids]) == sorted(ids)
+        last = (await report(acme)).data["callIncomingReport"]["callId"]
+        assert (await socket.next())["callIncoming"]["id"] == last
+
+
+@pytest.mark.parametrize("past", [-1, 601])
+async def test_calls_are_not_asked_for_beyond_the_ten_minutes_that_they_are_kept(acme: Tenant, past: int) -> None:
+    """Refused at once, with what would be right."""
+    async with socket_of(acme.gateway, acme.token()) as socket:
+        await socket.subscribe(RECENT, past=past)
+        (error,) = (await socket.receive())["payload"]["errors"]
+        assert error["extensions"]["code"] == "BAD_REQUEST"
+        assert error["message"] == f"'pastSeconds' must be from 0 to 600, not {past}."
 
 
 async def test_a_call_that_is_reported_again_is_not_told_again(acme: Tenant) -> None:
@@ -109,5 +157,6 @@ async def test_a_reported_call_goes_by_itself(acme: Tenant) -> None:
     await report(acme)
     (call,) = await acme.scope.find(IncomingCall, {})
     assert (call.expires_at - call.received_at).total_seconds() == 600
-    (index,) = IncomingCall.indexes
-    assert index.document["expireAfterSeconds"] == 0
+    assert [
+        index.document["expireAfterSeconds"] for index in IncomingCall.indexes if index.document["name"] == "expiry"
+    ] == [0]

@@ -4,12 +4,22 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from argon2 import PasswordHasher
 
+from gateway.access import password
 from gateway.settings import Settings
 from gateway.store.database import Database
 from tests.portal import FORGOTTEN, LIMITS, PASSWORD, RESET, SIGN_IN, codes, member, payload, sign_in, token_in_mail
 from tests.post_office import PostOffice
 from tests.running_gateway import RunningGateway, Tenant, run_gateway
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords in no time: these tests try hundreds of them."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(password, "_hasher", quick)
+    monkeypatch.setattr(password, "_dummy_hash", lambda: quick.hash(PASSWORD))
 
 
 @pytest.fixture

@@ -102,10 +102,10 @@ async def test_a_statement_names_the_company_the_customer_and_where_bills_go(acm
     table = table_of_csv((await get(acme, seen["CSV"]["url"])).content)
     assert after(table, "Company")[1] == acme.company.name
     assert after(table, "Customer")[1] == owner.display_name
-    assert [row[1] for row in table if row[:1] == ["Billing address"]] == ["1 Elm Street, 4", "Austin, TX 78701", "CA"]
+    assert [row[1] for row in table if row[:1] == ["Billing address"]] == ["1 Elm Street, 4", "Austin TX 78701", "CA"]
     assert "Jan 1, 2026 to Jun 30, 2026" in pages
     assert f"Customer number {owner.number}" in pages
-    assert {"1 Elm Street, 4", "Austin, TX 78701", owner.display_name} <= set(pages)
+    assert {"1 Elm Street, 4", "Austin TX 78701", owner.display_name} <= set(pages)
 
 
 @pytest.mark.parametrize(

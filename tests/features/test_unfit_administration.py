@@ -14,7 +14,7 @@ from gateway.documents.feed_item import FeedChange, FeedKind
 from gateway.documents.note import Author
 from gateway.documents.staff_member import StaffMember
 from gateway.documents.webhook import DeliveryStatus, Webhook, WebhookDelivery, WebhookStatus
-from gateway.operations.webhook_secret import made_secret
+from gateway.operations.webhook.secret import made_secret
 from tests import records
 from tests.features.test_unfit_record import spoil
 from tests.running_gateway import Tenant

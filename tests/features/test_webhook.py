@@ -12,8 +12,8 @@ from gateway.documents.base.record import instant
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.webhook import Webhook, WebhookDelivery
 from gateway.integrations.webhook_client import SignedMessage, WebhookClient, WebhookFailed, is_public, new_secret
-from gateway.operations.webhook import MAX_WEBHOOKS
-from gateway.operations.webhook_attempt import PAUSES_SECONDS
+from gateway.operations.webhook.attempt import PAUSES_SECONDS
+from gateway.operations.webhook.webhook import MAX_WEBHOOKS
 from gateway.settings import Settings
 from tests import records
 from tests.feed import run_fed_gateway

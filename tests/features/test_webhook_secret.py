@@ -13,7 +13,7 @@ from gateway.app.keys import signing_secret
 from gateway.documents.webhook import Webhook, WebhookSecret, WebhookStatus
 from gateway.integrations.webhook_client import new_secret
 from gateway.operations.export.source import DocumentAnswer
-from gateway.operations.webhook_delivery import serve_all_due
+from gateway.operations.webhook.delivery import serve_all_due
 from gateway.settings import Settings
 from gateway.store.scope import TenantScope
 from tests.features.test_webhook import due_now, subscribed

@@ -12,7 +12,7 @@ from gateway.documents.base.record import instant
 from gateway.documents.partner_app import PartnerApp
 from gateway.documents.staff_member import StaffMember, StaffRole
 from gateway.documents.webhook import Webhook
-from gateway.operations.webhook_delivery import serve_all_due
+from gateway.operations.webhook.delivery import serve_all_due
 from gateway.settings import Settings
 from tests import records
 from tests.features.test_staff_sign_in import as_person

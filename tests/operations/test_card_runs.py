@@ -32,7 +32,6 @@ from gateway.integrations.stripe_event import verified_event
 from gateway.operations.card.card import CardActions
 from gateway.operations.card.worker import CardWorker
 from gateway.store.database import Database
-from gateway.store.record_update import StoredRecord
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 from tests import records
@@ -217,10 +216,10 @@ class FragileScope(TenantScope):
         super().__init__(database, system_viewer(company_id), b"secret")
         self._life = life
 
-    async def in_transaction(self, work: Callable[[Transaction], Awaitable[T]], seen: StoredRecord | None = None) -> T:
+    async def in_transaction(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """As ever, unless the process ends."""
         self._life.crash()
-        result = await super().in_transaction(work, seen)
+        result = await super().in_transaction(work)
         self._life.crash()
         return result
 

@@ -13,7 +13,7 @@ from gateway.app.keys import signing_secret
 from gateway.documents.file import FileVariant
 from gateway.documents.registry import RECORDS
 from gateway.errors import SettingsRefused
-from gateway.operations.company_backup import export_company, import_company, read_manifest
+from gateway.operations.company.backup import export_company, import_company, read_manifest
 from gateway.settings import Settings
 from gateway.store.database import connect
 from gateway.store.grid_file_storage import GridFileStorage
@@ -25,7 +25,7 @@ from tests.running_gateway import Tenant
 
 async def lines(scope: TenantScope) -> dict[str, list[str]]:
     """Return every document of a company, as text."""
-    return {kind.collection: [line async for line in scope.stream_lines(kind)] for kind in RECORDS}
+    return {kind.collection: [line async for line in scope.whole_documents.stream_lines(kind)] for kind in RECORDS}
 
 
 def quiet(_: str, __: int) -> None:
@@ -44,7 +44,7 @@ async def test_a_company_is_the_same_in_another_deployment(acme: Tenant, setting
     assert sum(entry.count for entry in entries) > len(profile.rows)
     elsewhere = connect(str(settings.mongodb_uri), f"{settings.database}_elsewhere", driver=read_driver(settings))
     try:
-        await elsewhere.create_indexes()
+        await elsewhere.upkeep.create_indexes()
         there = GridFileStorage(elsewhere)
         scope = TenantScope(elsewhere, system_viewer(acme.company.id), signing_secret(settings))
         counts = await import_company(scope, there, path, quiet)

@@ -119,7 +119,7 @@ async def test_without_a_database_nobody_can_begin_to_listen(settings: Settings)
 async def test_when_the_database_is_dropped_listeners_have_to_begin_anew(mongodb_uri: str) -> None:
     """What cannot be sent is not skipped in silence."""
     other = connect(mongodb_uri, "dropped")
-    await other.create_indexes()
+    await other.upkeep.create_indexes()
     feed = LiveFeed(SystemFeed(other), 10)
     listener = await feed.listen(Topic("com_x", "cus_x"))
     await other.drop()

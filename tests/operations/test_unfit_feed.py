@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from gateway.documents.base.record import instant
 from gateway.documents.feed_item import FeedHead, FeedItem, FeedTombstone
 from gateway.documents.webhook import Webhook, WebhookDelivery
-from gateway.operations.webhook_delivery import serve_all_due
+from gateway.operations.webhook.delivery import serve_all_due
 from gateway.settings import Settings
 from tests.features.test_webhook import subscribed
 from tests.feed import Reader, run_fed_gateway, told, write_feed

@@ -6,9 +6,6 @@ import sys
 from functools import cache
 from typing import Any
 
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
-
 from tests.packaging.wheel import ROOT, shipped_packages
 
 LIBRARIES_UNDER_LGPL = {"pi-heif"}
@@ -35,6 +32,10 @@ def licences(component: dict[str, Any]) -> str:
 
 def test_the_bill_is_valid_cyclonedx_and_names_what_production_runs() -> None:
     """Python packages, and those from npm that the pages are built of."""
+    # Importing it takes seconds, and each test process imports every file of tests.
+    from cyclonedx.schema import SchemaVersion  # noqa: PLC0415
+    from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415
+
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(bill()) is None
     names = {component["name"] for component in components()}
     assert names > {*shipped_packages(), "graphiql", "@mantine/core"}

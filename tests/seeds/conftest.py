@@ -24,7 +24,7 @@ def files() -> list[Told]:
 async def seed_database(mongodb_uri: str) -> AsyncIterator[Database]:
     """Yield an empty database with all indexes."""
     database = connect(mongodb_uri, "seeds")
-    await database.create_indexes()
+    await database.upkeep.create_indexes()
     yield database
     await database.drop()
     await database.close()

@@ -23,7 +23,7 @@ def run_schedules(count: int, steps: int, minutes: float, first: int = 0) -> boo
 
 async def _run(uri: str, numbers: range, steps: int, minutes: float) -> bool:
     database, began = connect(uri, "feed_schedules"), time.monotonic()
-    await database.create_indexes()
+    await database.upkeep.create_indexes()
     done = 0
     try:
         for number in numbers:

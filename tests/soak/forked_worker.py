@@ -22,8 +22,8 @@ from gateway.app.connections import (
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
 from gateway.execution.engine import GraphQLEngine
 from gateway.integrations.stripe import NoStripe
-from gateway.operations import webhook_delivery
 from gateway.operations.background import background
+from gateway.operations.webhook import delivery
 from gateway.settings import Settings, load_settings
 from gateway.store import feed_writer
 from gateway.store.database import connect
@@ -33,7 +33,7 @@ from tests.feed import RETENTION
 PAUSES: tuple[tuple[Any, str, Any], ...] = (
     (connections, "FEED_POLL_SECONDS", 0.1),
     (connections, "WEBHOOK_POLL_SECONDS", 0.05),
-    (webhook_delivery, "POLL", timedelta(milliseconds=50)),
+    (delivery, "POLL", timedelta(milliseconds=50)),
     (background, "PAUSE_AFTER_FAILURE_SECONDS", 0.2),
     (feed_writer, "GATHER_SECONDS", 0.05),
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from gateway.local.mongod_record import read_record
-from tests.cli.command import GATEWAY, environment, run
+from tests.cli.command import GATEWAY, environment, token
 
 
 class GatewayProcess:
@@ -55,8 +55,8 @@ class GatewayProcess:
         return "\n".join((self.folder / "gateway.log").read_text(errors="replace").splitlines()[-lines:])
 
     def token(self, role: str = "admin", company: str = "acme") -> str:
-        """Return a token that the command line makes."""
-        return run(self.folder, "token", "--role", role, "--company", company).stdout.strip().splitlines()[-1]
+        """Return a token for it."""
+        return token(self.folder, role, company)
 
     def mongod_pid(self) -> int:
         """Return the process of its database."""

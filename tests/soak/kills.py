@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 from pymongo import AsyncMongoClient
 
+from gateway.documents.change import PENDING_ENTRY
 from tests.cli.command import free_port
 from tests.soak.gateway_process import GatewayProcess
 from tests.soak.writers import KINDS, Writer
@@ -30,6 +31,8 @@ mutation ($number: String!) {
 ALIVE_SECONDS = 600.0
 """How long a start may take: on a machine with much other work, minutes."""
 LOG_LINES_SHOWN = 40
+SETTLED_SECONDS = 15.0
+"""After which nothing is left of a kill: a gateway sweeps every two seconds, ten after an outage."""
 
 
 async def run_kills(folder: Path, *, mongod: int, gateway: int, writers: int, minutes: float) -> bool:
@@ -58,6 +61,7 @@ async def run_kills(folder: Path, *, mongod: int, gateway: int, writers: int, mi
             stop.set()
             await asyncio.wait(writing, timeout=ALIVE_SECONDS)
             unfinished = sum(not task.done() for task in writing)
+            await asyncio.sleep(SETTLED_SECONDS)
             for task in writing:
                 task.cancel()
         if not served:
@@ -125,12 +129,28 @@ async def _judged(uri: str, writers: list[Writer], killed: Counter[str], unfinis
         lost += [value for value in writer.acknowledged if not times[value]]
         twice += [value for value in [*writer.acknowledged, *writer.uncertain] if times[value] > 1]
     refused = Counter(code for writer in writers for code in writer.refused)
+    versions, gaps = await _gaps(database, {writer.owner for writer in writers})
     await client.close()
     print(f"\nkilled: {dict(killed)}\nacknowledged: {dict(kinds)}, {kinds.total()} in all")
     print(f"lost: {len(lost)} {lost[:5]}\ndone twice: {len(twice)} {twice[:5]}")
     print(f"uncertain and not sent again: {sum(len(writer.uncertain) for writer in writers)}, refused: {dict(refused)}")
+    print(f"versions without exactly one entry in the change log: {len(gaps)} of {versions} {gaps[:5]}")
     print(f"writers that did not end: {unfinished}")
-    return not lost and not twice and not unfinished and bool(kinds.total())
+    return not lost and not twice and not gaps and not unfinished and bool(kinds.total())
+
+
+async def _gaps(database: Any, owners: set[str]) -> tuple[int, list[str]]:
+    """Return how many versions customers have, and those whose number of entries is not one, or that are pending."""
+    total, gaps = 0, []
+    async for customer in database.customers.find({"_id": {"$in": sorted(owners)}}):
+        where = {"customer_id": customer["_id"], "version": {"$exists": True}}
+        logged = Counter([entry["version"] async for entry in database.changes.find(where, {"version": 1})])
+        first = min(logged, default=2)  # imported customers have no entry for what came before
+        versions = range(first, customer["version"] + 1)
+        total += len(versions)
+        gaps += [f"{customer['_id']} {version}" for version in versions if logged[version] != 1]
+        gaps += [f"{customer['_id']} pending"] if PENDING_ENTRY in customer else []
+    return total, gaps
 
 
 async def _times_found(database: Any, writer: Writer) -> Counter[str]:

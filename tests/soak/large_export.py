@@ -72,7 +72,7 @@ async def measured(rows: int, form: str, folder: Path) -> bool:
     """Print what an export took; whether it kept within the limit."""
     with EmbeddedMongoDB(folder / "mongodb") as server:
         database = connect(server.uri, "large")
-        await database.create_indexes()
+        await database.upkeep.create_indexes()
         company = records.company("acme")
         scope = TenantScope(database, system_viewer(company.id), b"secret")
         tenant = Tenant(None, company, scope)  # type: ignore[arg-type]  # without a gateway

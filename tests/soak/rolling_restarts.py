@@ -14,6 +14,7 @@ import time
 import uuid
 from collections import Counter
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,11 +25,12 @@ from gateway.local.embedded_mongodb import EmbeddedMongoDB
 from gateway.store.database import connect
 from gateway.store.scope import TenantScope
 from tests import records
-from tests.cli.command import free_port, run
+from tests.cli.command import free_port, token
 from tests.soak.proxy import FAIL_SECONDS, balancing
 from tests.soak.served_gateway import start, wait_until_ready
 
 CALLERS = 8
+PAUSE_SECONDS, STARTING_PAUSE_SECONDS = 0.005, 0.05
 BODY = {"query": "{ viewer { name } customers(first: 1) { totalCount } }"}
 
 
@@ -41,7 +43,14 @@ class Setting(NamedTuple):
     restarts: int
 
 
-async def ask(url: str, token: str, stop: asyncio.Event, seen: Counter[str]) -> None:
+@dataclass
+class Pace:
+    """How long callers wait before they ask again: longer while a gateway starts, which needs the processor."""
+
+    seconds: float = PAUSE_SECONDS
+
+
+async def ask(url: str, token: str, pace: Pace, stop: asyncio.Event, seen: Counter[str]) -> None:
     """Ask again and again, half of the callers with a new connection each time."""
     headers = {"authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(headers=headers, timeout=20) as client:
@@ -52,17 +61,19 @@ async def ask(url: str, token: str, stop: asyncio.Event, seen: Counter[str]) -> 
                 seen[f"{answer.status_code} {answer.text[:80]}" if lost else "served"] += 1
             except httpx.HTTPError as failure:
                 seen[type(failure).__name__] += 1
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(pace.seconds)
 
 
 async def restart(
-    folder: Path, setting: Setting, port: int, process: "subprocess.Popen[bytes]", **variables: str
+    folder: Path, setting: Setting, port: int, process: "subprocess.Popen[bytes]", pace: Pace, **variables: str
 ) -> "subprocess.Popen[bytes]":
     """End a gateway as an operator does, and start it again."""
     process.send_signal(signal.SIGTERM)
     await asyncio.to_thread(process.wait)
+    pace.seconds = STARTING_PAUSE_SECONDS
     again = start(folder, port, "--workers", str(setting.workers), **variables)
     await asyncio.to_thread(wait_until_ready, again, port)
+    pace.seconds = PAUSE_SECONDS
     await asyncio.sleep(FAIL_SECONDS + 0.5)
     return again
 
@@ -77,17 +88,18 @@ async def under_load(folder: Path, setting: Setting, uri: str, handle: str) -> C
     ports, url_port = [free_port(), free_port()], free_port()
     processes = [start(folder, port, "--workers", str(setting.workers), **variables) for port in ports]
     seen: Counter[str] = Counter()
-    stop = asyncio.Event()
+    stop, pace = asyncio.Event(), Pace()
     try:
         for process, port in zip(processes, ports, strict=True):
             wait_until_ready(process, port)
-        token = run(folder, "token", "--role", "office", "--company", handle, **variables).stdout.strip()
+        bearer = token(folder, "office", handle)
         with balancing(setting.balancer, folder, url_port, ports):
             asking = [
-                asyncio.create_task(ask(f"http://127.0.0.1:{url_port}", token, stop, seen)) for _ in range(CALLERS)
+                asyncio.create_task(ask(f"http://127.0.0.1:{url_port}", bearer, pace, stop, seen))
+                for _ in range(CALLERS)
             ]
             for number in itertools.islice(itertools.cycle(range(2)), setting.restarts):
-                processes[number] = await restart(folder, setting, ports[number], processes[number], **variables)
+                processes[number] = await restart(folder, setting, ports[number], processes[number], pace, **variables)
             stop.set()
             await asyncio.gather(*asking)
     finally:
@@ -101,7 +113,7 @@ async def add_company(uri: str, handle: str) -> None:
     """Store a company with a customer, for callers to ask for."""
     database, company = connect(uri, "restarts"), records.company(handle)
     try:
-        await database.create_indexes()
+        await database.upkeep.create_indexes()
         scope = TenantScope(database, system_viewer(company.id), b"")
         await scope.add_missing([company])
         await scope.add_missing([records.customer(company.id)])

@@ -23,7 +23,7 @@ from gateway.documents.feed_item import FeedKind
 from gateway.documents.webhook import Webhook
 from gateway.inputs.webhook import WebhookCreateInput
 from gateway.local.embedded_mongodb import EmbeddedMongoDB
-from gateway.operations.webhook import create_webhook
+from gateway.operations.webhook.webhook import create_webhook
 from gateway.settings import load_settings
 from gateway.store.database import Database, connect
 from gateway.store.scope import TenantScope
@@ -158,7 +158,7 @@ async def run_webhook_kills(folder: Path, kills: int, minutes: float = 60) -> bo
     until, killed = time.monotonic() + minutes * 60, 0
     with memory_folder(otherwise=folder / "mongodb") as data, EmbeddedMongoDB(data) as server:
         database = connect(server.uri, DATABASE)
-        await database.create_indexes()
+        await database.upkeep.create_indexes()
         # The transaction that a killed worker had begun blocks the next one for so long: by default for a minute.
         await database.client.admin.command({"setParameter": 1, "transactionLifetimeLimitSeconds": 1})
         settings = load_settings(mongodb_uri=server.uri, data_folder=folder / "customer-profile-gateway")

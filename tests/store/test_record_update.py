@@ -11,14 +11,14 @@ from gateway.store.record_update import StoredRecord, apply_update, record_updat
 from tests import records
 
 
-def stored(**unknown: Any) -> StoredRecord:
+def stored(**unknown: Any) -> StoredRecord[Any]:
     """Return a customer as it was read, with fields of a newer version."""
     made = records.customer("com_acme", taxability=Taxability(kind=TaxKind.EXEMPT, certificate="TX-1"))
     document = {name: value for name, value in made.stored().items() if name != "keys"} | unknown
     return StoredRecord(document, made)
 
 
-def edited(before: StoredRecord, **changes: Any) -> dict[str, Any]:
+def edited(before: StoredRecord[Any], **changes: Any) -> dict[str, Any]:
     """Return the MongoDB update for a change of some attributes."""
     return record_update(before, msgspec.structs.replace(before.record, **changes)).operators()
 
@@ -75,7 +75,7 @@ def test_parts_without_an_id_are_known_by_their_day(minor: int) -> None:
     """And keep what is unknown of them when their amount changes."""
     before = stored()
     day = UnpaidDay(due_on=records.START.date(), minor=1_200)
-    metrics = msgspec.structs.replace(before.record.metrics, unpaid=(day,))  # type: ignore[attr-defined]
+    metrics = msgspec.structs.replace(before.record.metrics, unpaid=(day,))
     known = msgspec.structs.replace(before.record, metrics=metrics)
     document = {**before.document, "metrics": known.stored_fields()["metrics"]}
     document["metrics"]["unpaid"] = [{"due_on": day.due_on.isoformat(), "minor": 1_200, "future": "v2"}]

@@ -62,7 +62,7 @@ async def test_when_the_client_leaves_its_query_is_given_up(acme: Tenant, databa
         await eventually(lambda: _is(acme.gateway, 1))
         writer.transport.abort()
         seconds = await eventually(lambda: _is(acme.gateway, 0))
-    assert seconds < SLOW_MILLISECONDS / 1_000 / 2
+    assert seconds < SLOW_MILLISECONDS / 1_000, "it waited for the database"
     answer = await acme.ask(QUERY, {"id": stored.id})
     assert answer.data["customer"]["number"] == stored.number
 
@@ -77,4 +77,4 @@ async def test_a_query_that_takes_too_long_is_given_up_at_its_deadline(settings:
             answer = await tenant.ask(QUERY, {"id": stored.id})
             seconds = asyncio.get_running_loop().time() - began
     assert answer.codes == ["UNAVAILABLE"]
-    assert seconds < SLOW_MILLISECONDS / 1_000 / 2
+    assert seconds < SLOW_MILLISECONDS / 1_000, "it waited for the database"

@@ -28,7 +28,7 @@ STRANGERS = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def listed(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
     """Yield a gateway that lets in two origins."""
     async with run_gateway(settings.model_copy(update={"cors_origins": (GOOD, OTHER)}), database) as running:

@@ -1,10 +1,16 @@
 """Gauges of the whole deployment: version, queues, event loop."""
 
+import asyncio
+import time
 from datetime import UTC, datetime, timedelta
+
+import pytest
+from prometheus_client import CollectorRegistry
 
 from gateway.documents.message import Message, MessageStatus
 from gateway.operations.backlog import Backlog, read_backlog
-from gateway.store.database import Database
+from gateway.store.database import ConnectionCount, Database
+from gateway.transport import deployment_gauges
 from tests.running_gateway import RunningGateway
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -33,4 +39,27 @@ async def test_metrics_show_queues_version_and_lag(gateway: RunningGateway) -> N
     expected = {f'gateway_queue_{figure}{{queue="{queue}"}}' for figure in figures for queue in queues}
     assert expected <= names
     assert "gateway_event_loop_lag_seconds" in names
+    assert {'gateway_mongodb_connections{state="in_use"}', 'gateway_mongodb_connections{state="idle"}'} <= names
     assert any(name.startswith('gateway_build_info{version="') for name in names)
+
+
+async def test_each_process_notes_its_lag_and_its_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether Prometheus asks this one or another."""
+    monkeypatch.setattr(deployment_gauges, "LAG_INTERVAL_SECONDS", 0.01)
+    registry, measured = CollectorRegistry(), asyncio.Event()
+
+    def count() -> ConnectionCount:
+        measured.set()
+        return ConnectionCount(in_use=3, idle=4)
+
+    async def no_backlog() -> list[Backlog]:
+        return []
+
+    task = asyncio.create_task(deployment_gauges.DeploymentGauges(registry, no_backlog, count).measure())
+    await asyncio.sleep(0)
+    time.sleep(0.1)  # noqa: ASYNC251  # holds the loop up
+    await measured.wait()
+    task.cancel()
+    assert (registry.get_sample_value("gateway_event_loop_lag_seconds") or 0) >= 0.08
+    states = ("in_use", "idle")
+    assert [registry.get_sample_value("gateway_mongodb_connections", {"state": state}) for state in states] == [3, 4]

@@ -16,7 +16,6 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-import structlog
 from graphql import GraphQLNonNull, GraphQLString
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
@@ -24,6 +23,7 @@ from websockets.typing import Subprotocol
 
 from gateway.access.permission import Role
 from gateway.transport.mcp.own_tools import OWN_TOOLS
+from tests.blame import errors_logged, require_no_blame
 from tests.fuzzing import RAW_NUMBERS, TEXTS, TOKENS, Generator, signed
 from tests.running_gateway import RunningGateway, Tenant
 
@@ -54,25 +54,6 @@ INPUTS = sorted({name for tool in OWN_TOOLS for name in tool.hints})
 METHODS = ["tools/call", "tools/call", "tools/call", "tools/list", "initialize", "ping", "resources/read", "x", ""]
 RANGES = ["bytes=0-1", "bytes=-", "bytes=9-1", f"bytes={'9' * 18}-", "x", "bytes=-0", ""]
 FRAMES = ["subscribe", "subscribe", "subscribe", "subscribe", "subscribe", "ping", "complete", "x", 5]
-
-
-class Errors:
-    """What the gateway logged at level error."""
-
-    def __init__(self) -> None:
-        self.found: list[Any] = []
-
-    def __call__(self, _: object, level: str, facts: Any) -> Any:
-        """Keep a line, and hand it on."""
-        if level in ("error", "critical", "exception"):
-            self.found.append(dict(facts))
-        return facts
-
-
-def require_no_blame(status: int, text: str, sent: object) -> None:
-    """Fail for an answer that says that it was our fault; 503 is an outage of what is not there in tests."""
-    assert status < 500 or status == 503, (sent, status, text)
-    assert '"INTERNAL"' not in text, (sent, text)
 
 
 async def send_operation(tenant: Tenant, made: Generator) -> None:
@@ -111,20 +92,7 @@ async def send_raw(tenant: Tenant, made: Generator) -> None:
     ]
     sent = "\r\n".join(head).encode(errors="replace") + b"\r\n\r\n{}"
     sent = made.spoiled(sent) if made.chance(0.5) else sent
-    host, _, port = tenant.gateway.url.removeprefix("http://").partition(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    answer = b""
-    try:
-        writer.write(sent)
-        async with asyncio.timeout(0.5):  # it may wait for more
-            while chunk := await reader.read(65_536):
-                answer += chunk
-    except (TimeoutError, ConnectionError):
-        pass
-    finally:
-        writer.close()
-        with suppress(OSError):
-            await writer.wait_closed()
+    answer = await answer_within(tenant, sent, 0.5)
     status = int(answer.split()[1]) if answer.startswith(b"HTTP/1.1 ") else 400
     require_no_blame(status, answer.decode(errors="replace"), sent)
 
@@ -164,10 +132,52 @@ async def send_frames(tenant: Tenant, made: Generator) -> None:
                 frame = {"type": made.pick(FRAMES), "id": made.pick(["1", "2", "", 5]), "payload": payload}
                 text = json.dumps(frame).encode()
                 text = made.spoiled(text) if made.chance(0.3) else text
-                await socket.send(text if made.chance(0.1) else text.decode(errors="replace"))
+                await socket.send(text, text=made.chance(0.9))
             async with asyncio.timeout(0.3):
                 async for message in socket:
                     require_no_blame(200, str(message), frame)
+
+
+async def send_handshake(tenant: Tenant, made: Generator) -> None:
+    """Bytes that nearly ask for a WebSocket: answered or closed at once, and not left open."""
+    head = [
+        f"GET {made.pick([*PATHS, '/graphql', '/graphql'])} HTTP/1.1",
+        "host: x",
+        "upgrade: websocket",
+        "connection: upgrade",
+        f"sec-websocket-version: {made.pick(['13', '13', '13', '8', 'x', ''])}",
+        f"sec-websocket-key: {made.pick(['dGhlIHNhbXBsZSBub25jZQ==', 'x', ''])}",
+        f"sec-websocket-protocol: {made.pick(['graphql-transport-ws', 'x', ',', 'x,' * 5_000])}",
+        f"{made.pick([*HEADERS, 'sec-websocket-extensions', 'content-length', 'transfer-encoding'])}: "
+        f"{made.pick(['2', 'chunked', *TEXTS])[:3_000]}",
+        *["x: y"] * made.pick([0, 0, 0, 200]),
+    ]
+    sent = "\r\n".join(head).encode(errors="replace") + b"\r\n\r\n" + made.pick([b"", b"{}", b"\x81\x82xxxx{}"])
+    sent = made.spoiled(sent) if made.chance(0.2) else sent
+    answer = await answer_within(tenant, sent, 0.5)
+    whole = b"\r\n\r\n" in sent and b"\0" not in sent
+    assert answer or not whole, sent
+    status = int(answer.split()[1]) if answer.startswith(b"HTTP/1.1 ") else 400
+    require_no_blame(status, answer.decode(errors="replace"), sent)
+
+
+async def answer_within(tenant: Tenant, sent: bytes, seconds: float) -> bytes:
+    """Return what comes back to bytes on a separate connection in this time."""
+    host, _, port = tenant.gateway.url.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    answer = b""
+    try:
+        writer.write(sent)
+        async with asyncio.timeout(seconds):  # it may wait for more
+            while chunk := await reader.read(65_536):
+                answer += chunk
+    except (TimeoutError, ConnectionError):
+        pass
+    finally:
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+    return answer
 
 
 async def send_stream(tenant: Tenant, made: Generator) -> None:
@@ -226,28 +236,26 @@ async def send_link(tenant: Tenant, made: Generator) -> None:
 
 Way = Callable[[Tenant, Generator], Awaitable[None]]
 WAYS: list[Way] = [
-    send_operation, send_query_string, send_raw, send_multipart, send_frames, send_stream, send_tool, send_link,
+    send_operation, send_query_string, send_raw, send_multipart, send_frames, send_handshake,
+    send_stream, send_tool, send_link,
 ]  # fmt: skip
-WEIGHTS = [6, 1, 1, 1, 1, 1, 2, 1]
+WEIGHTS = [6, 1, 1, 1, 1, 0.5, 1, 2, 1]
 
 
 async def test_nothing_that_is_sent_is_our_fault(gateway: RunningGateway, acme: Tenant) -> None:
     """Heads, bodies, documents, variables, tokens, multipart, frames: each refused, or answered."""
     seed = int(SEED) if SEED else random.SystemRandom().randrange(2**32)
-    made, errors = Generator(seed, (await acme.customer()).id), Errors()
-    configured = structlog.get_config()["processors"]
-    structlog.configure(processors=[errors, *configured])
+    made = Generator(seed, (await acme.customer()).id)
     ends, number = time.monotonic() + SECONDS, 0
-    try:
-        while number < ROUNDS or time.monotonic() < ends:
-            number += 1
-            (way,) = made.random.choices(WAYS, WEIGHTS)
-            await way(acme, made)
-            assert not errors.found, f"{way.__name__}: {errors.found}"
-    except AssertionError as error:
-        pytest.fail(f"GATEWAY_FUZZ_SEED={seed}, round {number}: {error}")
-    finally:
-        structlog.configure(processors=configured)
+    with errors_logged() as errors:
+        try:
+            while number < ROUNDS or time.monotonic() < ends:
+                number += 1
+                (way,) = made.random.choices(WAYS, WEIGHTS)
+                await way(acme, made)
+                assert not errors.found, f"{way.__name__}: {errors.found}"
+        except AssertionError as error:
+            pytest.fail(f"GATEWAY_FUZZ_SEED={seed}, round {number}: {error}")
 
 
 @pytest.mark.parametrize("claim", ["exp", "nbf", "iat"])

@@ -39,17 +39,23 @@ SIGN_IN_AND = "mutation M { portalPasswordForgotten(input: {}) { nothing } } que
 Running = Callable[[str], AbstractAsyncContextManager[RunningGateway]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def running(settings: Settings, database: Database) -> Running:
     """Gateways with a setting of who may read the schema."""
     return lambda readers: run_gateway(settings.model_copy(update={"introspection": readers}), database)
 
 
-@pytest.fixture
-async def staff_only(running: Running) -> AsyncIterator[Tenant]:
-    """Yield a company at a gateway whose schema only staff may read: production's default."""
+@pytest.fixture(scope="module")
+async def staff_gateway(running: Running) -> AsyncIterator[RunningGateway]:
+    """Yield a gateway whose schema only staff may read: production's default."""
     async with running("staff") as gateway:
-        yield await gateway.tenant()
+        yield gateway
+
+
+@pytest.fixture
+async def staff_only(staff_gateway: RunningGateway) -> Tenant:
+    """Return a company at a gateway whose schema only staff may read."""
+    return await staff_gateway.tenant()
 
 
 async def ask(

@@ -11,7 +11,6 @@ import pytest
 import structlog
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
@@ -222,20 +221,6 @@ def test_the_system_opens_no_connection_while_the_last_ones_are_accepted() -> No
             accepted, _ = listener.accept()
             with accepted:
                 assert accepted.recv(5) == b"hello"
-
-
-async def test_after_a_failure_the_client_is_told_that_the_connection_ends(
-    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No request is sent on a connection that the server is about to close."""
-
-    async def fail(_: Request) -> Response:
-        raise RuntimeError("unforeseen")
-
-    monkeypatch.setattr("gateway.app.application.metrics_route", lambda *_: Route("/metrics", fail))
-    async with run_gateway(settings, database) as gateway:
-        answer = await gateway.client.get("/metrics")
-    assert (answer.status_code, answer.headers["connection"]) == (500, "close")
 
 
 def test_a_uvicorn_that_sends_responses_otherwise_is_left_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:

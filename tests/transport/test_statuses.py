@@ -13,7 +13,7 @@ from tests.running_gateway import RunningGateway, Tenant, run_gateway
 GRAPHQL_JSON, JSON = "application/graphql-response+json", "application/json"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def draft(settings: Settings, database: Database) -> AsyncIterator[RunningGateway]:
     """Yield a gateway with the draft's statuses."""
     async with run_gateway(settings.model_copy(update={"http_statuses": "draft-2026"}), database) as running:

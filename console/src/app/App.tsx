@@ -6,6 +6,7 @@ import { lazyPage } from "./lazyPage";
 import { pages } from "./pages";
 import { DemoSession, OpenIdSession } from "./session";
 import { Frame, PageFrame } from "../ui/Frame";
+import { NotThere } from "../ui/NotThere";
 import { Shell } from "./Shell";
 
 const AccountsPage = lazyPage(pages.accounts);
@@ -41,9 +42,9 @@ export function App() {
                   <Route path="/jobs/:id">{({ id }) => <JobPage id={decodeURIComponent(id)} />}</Route>
                   <Route path="/customers/:id/lead">{({ id }) => <LeadPage id={id} key={id} />}</Route>
                   <Route path="/customers/:id/:tab?">{({ id, tab }) => <AccountPage id={id} tab={tab} key={id} />}</Route>
-                  <Route>
-                    <Redirect to="/accounts" replace />
-                  </Route>
+                  <Route path="/"><Redirect to="/accounts" replace /></Route>
+                  <Route path="/sign-in"><Redirect to="/accounts" replace /></Route>
+                  <Route><NotThere what="page" reason="Its address may be mistyped." /></Route>
                 </Switch>
               </Suspense>
             </Shell>

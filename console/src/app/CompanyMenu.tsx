@@ -7,7 +7,7 @@ import { useMay } from "./viewer";
 
 const PAGES = [
   { href: "/duplicates", label: "Duplicates", needs: "customer:merge" },
-  { href: "/import", label: "Import customers", needs: "import:write" },
+  { href: "/import", label: "Import a file", needs: "import:write" },
   { href: "/settings", label: "Company and staff", needs: "company:write" },
 ];
 

@@ -1,15 +1,16 @@
 /** Who is signed in; in the demo the switch of role and company. */
 import { Text, UnstyledButton } from "@mantine/core";
 import { IconCheck, IconLogout, IconMessageReport, IconPhoneCall, IconUserCircle } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useLocation } from "wouter";
+import { lazyPart } from "./lazyPart";
 import { words } from "../ui/format";
 import { LazyMenu } from "../ui/LazyMenu";
 import { facts } from "./facts";
 import { useSession } from "./session";
 import { useViewer } from "./viewer";
 
-const SimulateCall = lazy(() => import("../features/calls/SimulateCall"));
+const SimulateCall = lazyPart(() => import("../features/calls/SimulateCall"));
 
 const initials = (name: string) => name.split(/\s+/).map((word) => word.charAt(0)).filter((_, place, all) => place === 0 || place === all.length - 1).join("").toUpperCase();
 

@@ -1,24 +1,27 @@
 /** The frame of every page of the console: where you are, the search box, who you are. */
 import { ActionIcon, Anchor, Button, Group, Text } from "@mantine/core";
 import { IconBraces } from "@tabler/icons-react";
-import { lazy, type ReactNode, Suspense, useCallback, useState } from "react";
+import { type ReactNode, Suspense, useCallback, useState } from "react";
 import { Link, useLocation } from "wouter";
+import { lazyPart } from "./lazyPart";
 import { InspectContext } from "../features/inspector/ShowGraphQL";
 import { SearchBox } from "../features/search/SearchBox";
 import { Frame } from "../ui/Frame";
 import { writeAsIn } from "../ui/format";
+import { useArrival } from "./arrival";
 import { useIdle } from "./idle";
 import { useDocument } from "./queries";
 import { PermissionsContext } from "./allowed";
 import { CompanyMenu } from "./CompanyMenu";
 import { RoleMenu } from "./RoleMenu";
+import { useRights } from "./rights";
 import { SchemeSwitch } from "./SchemeSwitch";
-import { NotSignedIn, useSession } from "./session";
+import { NotSignedIn, OtherRoles, useSession } from "./session";
 import { ViewerContext } from "./viewer";
 import { ViewerDocument } from "./viewerDocument";
 
-const CallListener = lazy(() => import("../features/calls/CallListener"));
-const Inspector = lazy(() => import("../features/inspector/Inspector"));
+const CallListener = lazyPart(() => import("../features/calls/CallListener"));
+const Inspector = lazyPart(() => import("../features/inspector/Inspector"));
 
 export function Shell({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useDocument(ViewerDocument, {});
@@ -26,13 +29,15 @@ export function Shell({ children }: { children: ReactNode }) {
   const isIdle = useIdle();
   const [inspected, setInspected] = useState<{ operation?: string }>();
   const inspect = useCallback((operation?: string) => setInspected({ operation }), []);
+  useArrival();
   const viewer = data?.viewer;
+  useRights(viewer, refetch);
   // Who was read once stays: a lost connection takes nothing off the screen.
   if (error && !viewer) {
     return (
       <NotSignedIn reason={error.message}>
         <Button size="xs" onClick={() => void refetch()}>Try again</Button>
-        {signOut && <Button size="xs" variant="default" onClick={signOut}>Sign in as somebody else</Button>}
+        {signOut ? <Button size="xs" variant="default" onClick={signOut}>Sign in as somebody else</Button> : <OtherRoles />}
       </NotSignedIn>
     );
   }
@@ -50,12 +55,12 @@ export function Shell({ children }: { children: ReactNode }) {
         </Link>
         <div className="nav">
           <NavLink href="/accounts">Accounts</NavLink>
-          <NavLink href="/day">My day</NavLink>
+          <NavLink href="/day">My week</NavLink>
           <CompanyMenu />
         </div>
         <SearchBox />
         <Group gap={4} wrap="nowrap" className="bar-end">
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Show the GraphQL" title="Show the GraphQL" onClick={() => inspect()}>
+          <ActionIcon variant="subtle" color="gray" size="lg" className="show-all" aria-label="Show the GraphQL" title="Show the GraphQL" onClick={() => inspect()}>
             <IconBraces size={19} />
           </ActionIcon>
           <SchemeSwitch />

@@ -1,66 +1,41 @@
-/** Subscriptions as server-sent events, over `fetch`, so that the token is in a header and not in an address. */
+/** Subscriptions while something is shown. */
 import { useEffect, useRef, useState } from "react";
 import type { TypedDocumentString } from "../generated/graphql";
-import { textOf } from "./stream";
-import { currentToken } from "./token";
+import { useIdle } from "./idle";
+import { useSessionEnd } from "./useSessionEnd";
 
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 15_000;
+/** Once a subscription has been lost: how long until it is open again for certain, after the socket is. */
+const OPENED_MILLISECONDS = 1_000;
 
-/** Subscribe while the component is shown; says whether events can arrive just now. */
-export function useEvents<T, V>(document: TypedDocumentString<T, V>, variables: V, onEvent: (data: T) => void, skip = false): boolean {
-  const latest = useRef(onEvent);
-  latest.current = onEvent;
+/** `onReturn` is called after the connection was lost: no event came of what happened in between. */
+type Options = { skip?: boolean; onReturn?: () => void };
+
+/** Subscribe while the component is shown and someone is signed in, once the page is at rest; says whether events can arrive just now. */
+export function useEvents<T, V>(document: TypedDocumentString<T, V>, variables: V, onEvent: (data: T) => void, { skip, onReturn }: Options = {}): boolean {
+  const latest = useRef({ onEvent, onReturn });
+  latest.current = { onEvent, onReturn };
   const [isLive, setLive] = useState(false);
+  const isIdle = useIdle();
   const key = JSON.stringify(variables);
+  const isWanted = !useSessionEnd() && isIdle && !skip;
   useEffect(() => {
-    if (skip) return;
-    const stop = new AbortController();
-    void listen(document, JSON.parse(key), stop.signal, (data) => latest.current(data as T), setLive);
-    return () => stop.abort();
-  }, [document, key, skip]);
+    if (!isWanted) return;
+    let stop = () => {};
+    let isOver = false;
+    let wasLive = false;
+    const onState = (live: boolean) => {
+      setLive(live);
+      if (live && wasLive) setTimeout(() => !isOver && latest.current.onReturn?.(), OPENED_MILLISECONDS);
+      wasLive ||= live;
+    };
+    void import("./socket").then(({ listen }) => {
+      if (!isOver) stop = listen({ query: document.toString(), variables: JSON.parse(key), onEvent: (data) => latest.current.onEvent(data as T), onState });
+    });
+    return () => {
+      isOver = true;
+      stop();
+      setLive(false);
+    };
+  }, [document, key, isWanted]);
   return isLive;
-}
-
-async function listen(
-  document: TypedDocumentString<any, any>,
-  variables: unknown,
-  signal: AbortSignal,
-  onEvent: (data: unknown) => void,
-  setLive: (live: boolean) => void,
-) {
-  for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-    try {
-      const response = await fetch("/graphql", {
-        method: "POST",
-        headers: { accept: "text/event-stream", "content-type": "application/json", authorization: `Bearer ${await currentToken()}` },
-        body: JSON.stringify({ query: document.toString(), variables }),
-        signal,
-      });
-      if (response.ok && response.body) {
-        pause = FIRST_PAUSE;
-        setLive(true);
-        let waiting = "";
-        for await (const text of textOf(response)) {
-          const blocks = (waiting + text).split(/\r?\n\r?\n/);
-          waiting = blocks.pop()!;
-          for (const block of blocks) tell(block, onEvent);
-        }
-      } else if (response.status === 401) {
-        await currentToken({ fresh: true });
-      }
-    } catch {
-      // The connection broke; it is opened again below.
-    }
-    setLive(false);
-    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, pause));
-  }
-}
-
-function tell(block: string, onEvent: (data: unknown) => void) {
-  const lines = block.split(/\r?\n/);
-  if (!lines.includes("event: next") && !lines.includes("event:next")) return;
-  const data = lines.filter((line) => line.startsWith("data:")).map((line) => line.slice(5)).join("\n");
-  const answer = data ? JSON.parse(data) : {};
-  if (answer.data) onEvent(answer.data);
 }

@@ -2,7 +2,7 @@
 import type { TypedDocumentString } from "../generated/graphql";
 import { noteExchange } from "./exchanges";
 import { readParts } from "./parts";
-import { currentToken } from "./token";
+import { currentToken, endSession, isLetIn, noteLetIn, signedInBy } from "./token";
 
 export type GraphQLFault = { message: string; path?: (string | number)[]; extensions?: { code?: string; requestId?: string } };
 export type Answer<T> = { data?: T | null; errors?: GraphQLFault[]; extensions?: { cost?: Cost } };
@@ -24,11 +24,13 @@ export class RequestFailed extends Error {
 export const operationName = (document: { toString(): string }) => /(?:query|mutation|subscription)\s+(\w+)/.exec(document.toString())?.[1] ?? "Anonymous";
 
 const ENDPOINT = "/graphql";
-const UNREACHABLE = "The gateway cannot be reached. Check your connection; what you see is what was last read.";
+export const UNREACHABLE = "The gateway cannot be reached. Check your connection; what you see is what was last read.";
 const JSON_ANSWER = "application/graphql-response+json, application/json;q=0.9";
 const IN_PARTS = "multipart/mixed;incrementalSpec=v0.2, application/json";
 
-type Options<T> = { signal?: AbortSignal; idempotencyKey?: string; onPart?: (soFar: T) => void; isRetry?: boolean };
+/** `isAnonymous`: sent without a token, as a sign-in is. */
+type Options<T> = { signal?: AbortSignal; idempotencyKey?: string; onPart?: (soFar: T) => void; isAnonymous?: boolean };
+type Reply<T> = { status: number; answer: Answer<T> };
 
 type Begun = { document: { toString(): string }; variables: unknown; answer: Promise<unknown>; data?: unknown; soFar?: unknown; onPart?: (soFar: any) => void };
 const begun = new Map<string, Begun>();
@@ -74,7 +76,7 @@ export const forgetBegun = () => begun.clear();
 async function send<T, V>(document: TypedDocumentString<T, V>, variables: V, options: Options<T>): Promise<T> {
   const text = document.toString();
   const begun = performance.now();
-  const answer = await answerTo<T>(document, variables, options);
+  const { status, answer } = await authorized((token) => replyTo<T>(document, variables, token, options), options);
   noteExchange({
     name: operationName(document),
     text,
@@ -83,26 +85,56 @@ async function send<T, V>(document: TypedDocumentString<T, V>, variables: V, opt
     milliseconds: performance.now() - begun,
     faults: answer.errors ?? [],
   });
-  if (!answer.data) throw new RequestFailed(answer.errors ?? [], 200);
-  return answer.data;
+  return dataIn(answer, status);
 }
 
-async function answerTo<T>(document: TypedDocumentString<T, any>, variables: unknown, options: Options<T>): Promise<Answer<T>> {
+/** Send with the token at hand; with a fresh one if that is refused; and once more when its person has signed in again. */
+async function authorized<T>(attempt: (token?: string) => Promise<Reply<T>>, { isAnonymous = false } = {}): Promise<Reply<T>> {
+  if (isAnonymous) return attempt();
+  const sender = signedInBy();
+  for (let isRefused = false; ; isRefused = !isRefused) {
+    const token = await currentToken({ fresh: isRefused });
+    const reply = await attempt(token);
+    if (!isTurnedAway(reply)) {
+      if (token) noteLetIn();
+      return reply;
+    }
+    // What one person wants is not sent as another.
+    if (!token || sender !== signedInBy() || (isRefused && !isLetIn())) return reply;
+    if (isRefused) await endSession(reply.answer.errors?.[0]?.message ?? "Sign in again.");
+  }
+}
+
+/** Whether the gateway does not know the person, or not any more. */
+const isTurnedAway = ({ status, answer }: Reply<unknown>) => (status === 401 || status === 403) && answer.data === undefined;
+
+/** The data of an answer. Throws when there is none because of an error: what does not exist is null without one. */
+function dataIn<T>({ data, errors = [] }: Answer<T>, status: number): T {
+  if (errors.some(({ extensions }) => extensions?.code === "FORBIDDEN")) noteForbidden();
+  if (!data || (errors.length && Object.values(data).every((value) => value === null))) throw new RequestFailed(errors, status);
+  return data;
+}
+
+const forbidden = new Set<() => void>();
+export const noteForbidden = () => forbidden.forEach((listener) => listener());
+
+/** Call the listener when something is refused for want of a right: rights may have been changed. */
+export function watchForbidden(listener: () => void) {
+  forbidden.add(listener);
+  return () => void forbidden.delete(listener);
+}
+
+async function replyTo<T>(document: TypedDocumentString<T, any>, variables: unknown, token: string | undefined, options: Options<T>): Promise<Reply<T>> {
   const text = document.toString();
   const hash = await hashed(text);
   const persisted = hash ? { extensions: { persistedQuery: { version: 1, sha256Hash: hash } } } : { query: text };
-  let response = await post({ ...persisted, variables }, text, options);
+  let response = await post({ ...persisted, variables }, text, token, options);
   let answer = await read<T>(response, options.onPart);
   if (answer.errors?.[0]?.extensions?.code === "PERSISTED_QUERY_NOT_FOUND") {
-    response = await post({ ...persisted, query: text, variables }, text, options);
+    response = await post({ ...persisted, query: text, variables }, text, token, options);
     answer = await read<T>(response, options.onPart);
   }
-  if (response.status === 401 && !options.isRetry) {
-    await currentToken({ fresh: true });
-    return answerTo(document, variables, { ...options, isRetry: true });
-  }
-  if (answer.data === undefined && !response.ok) throw new RequestFailed(answer.errors ?? [], response.status);
-  return answer;
+  return { status: response.status, answer };
 }
 
 const hashes = new Map<string, string>();
@@ -116,8 +148,7 @@ async function hashed(text: string): Promise<string | undefined> {
   return hashes.get(text);
 }
 
-async function post(body: object, text: string, { signal, idempotencyKey }: Options<any>): Promise<Response> {
-  const token = await currentToken();
+async function post(body: object, text: string, token: string | undefined, { signal, idempotencyKey }: Options<any>): Promise<Response> {
   const headers: Record<string, string> = {
     accept: text.includes("@defer") ? IN_PARTS : JSON_ANSWER,
     "content-type": "application/json",
@@ -147,14 +178,13 @@ export async function upload<T, V>(document: TypedDocumentString<T, V>, variable
   form.append("map", JSON.stringify({ 0: [`variables.${path}`] }));
   form.append("0", file);
   const begun = performance.now();
-  const { status, answer } = await sendForm<T>(form, `Bearer ${await currentToken()}`, onProgress);
+  const { status, answer } = await authorized((token) => sendForm<T>(form, `Bearer ${token}`, onProgress));
   noteExchange({ name: operationName(document), text: document.toString(), variables, cost: answer.extensions?.cost, milliseconds: performance.now() - begun, faults: answer.errors ?? [] });
-  if (!answer.data) throw new RequestFailed(answer.errors ?? [], status);
-  return answer.data;
+  return dataIn(answer, status);
 }
 
 /** `fetch` does not tell how much of a body is sent. */
-function sendForm<T>(form: FormData, authorization: string, onProgress: (share: number) => void): Promise<{ status: number; answer: Answer<T> }> {
+function sendForm<T>(form: FormData, authorization: string, onProgress: (share: number) => void): Promise<Reply<T>> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", ENDPOINT);

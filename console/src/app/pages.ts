@@ -2,6 +2,7 @@
 import type { ComponentType } from "react";
 import { AccountPageDocument } from "../features/account/accountDocument";
 import { AccountsDocument, accountsVariables } from "../features/accounts/accountsDocument";
+import { listIn } from "../features/accounts/filters";
 import { DuplicatesDocument, FIRST_PAIRS } from "../features/duplicates/duplicatesDocument";
 import { JobDocument } from "../features/jobs/jobDocument";
 import { LeadDocument } from "../features/lead/leadDocument";
@@ -52,7 +53,7 @@ const PAGES: Page[] = [
   { at: /^\/import/, page: pages.imports },
   { at: /^\/settings/, page: pages.settings },
   { at: /^\/day/, page: pages.day },
-  { at: /^\//, page: pages.accounts, begin: (_, may) => begin(AccountsDocument, accountsVariables(may("invoice:read"))) },
+  { at: /^\//, page: pages.accounts, begin: (_, may) => begin(AccountsDocument, accountsVariables(may("invoice:read"), listIn(location.search))) },
 ];
 
 /** When there is enough to show the page, and when there is all of it; neither waits for what fails. */

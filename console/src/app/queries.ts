@@ -1,11 +1,12 @@
 /** Queries and changes as hooks: cached for each viewer, shown while they are read again. */
-import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type InvalidateQueryFilters, keepPreviousData, QueryCache, QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useCallback, useDeferredValue, useState } from "react";
 import type { TypedDocumentString } from "../generated/graphql";
-import { RequestFailed, run } from "./graphql";
-import { toast } from "../ui/toasts";
+import { forgetBegun, RequestFailed, run, UNREACHABLE } from "./graphql";
+import { forget, toast } from "../ui/toasts";
 
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onSuccess: () => forget(UNREACHABLE) }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,
@@ -17,15 +18,42 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** How often something was saved, here or, as an event said, elsewhere. */
+let saves = 0;
+
+/** Read again what is shown, and the rest when it is shown. An answer that was asked for before is not taken any more. */
+export function readAgain(filters: InvalidateQueryFilters = {}) {
+  saves += 1;
+  forgetBegun();
+  void queryClient.invalidateQueries(filters);
+}
+
+/** Read until nothing was saved while the answer was on its way: it may be of before. */
+async function readLatest<T>(read: (isLatest: () => boolean) => Promise<T>): Promise<T> {
+  for (;;) {
+    const before = saves;
+    const answer = await read(() => before === saves);
+    if (before === saves) return answer;
+  }
+}
+
+/** The time that answers in part are marked with: out of date at once, so that a page waits for the rest, or reads it when it is shown again. */
+export const IN_PART = 1;
+
+/** Show what has come of an answer by now, unless a whole one is shown. */
+function showPart(key: unknown[], soFar: unknown) {
+  const shown = queryClient.getQueryState(key);
+  if (shown && shown.dataUpdatedAt <= IN_PART) queryClient.setQueryData(key, soFar, { updatedAt: IN_PART });
+}
+
 /** Whether to read, what to show meanwhile, and after how many milliseconds to read again. */
 type Reading<T> = { enabled?: boolean; keep?: boolean; every?: (read: T | undefined) => number | false };
 
 export function useDocument<T, V>(document: TypedDocumentString<T, V>, variables: V, { enabled = true, keep = false, every }: Reading<T> = {}) {
-  const client = useQueryClient();
   const key = [document.toString(), variables];
   const query = useQuery({
     queryKey: key,
-    queryFn: ({ signal }) => run(document, variables, { signal, onPart: (soFar) => client.setQueryData(key, soFar) }),
+    queryFn: ({ signal }) => readLatest((isLatest) => run(document, variables, { signal, onPart: (soFar) => !signal.aborted && isLatest() && showPart(key, soFar) })),
     enabled,
     placeholderData: keep ? keepPreviousData : undefined,
     refetchInterval: every && ((query) => every(query.state.data as T | undefined)),
@@ -52,7 +80,7 @@ export function usePages<T, V extends { after?: string | null }, R>(
 ) {
   const query = useInfiniteQuery({
     queryKey: [document.toString(), variables, "pages"],
-    queryFn: ({ pageParam, signal }) => run(document, { ...variables, after: pageParam }, { signal }),
+    queryFn: ({ pageParam, signal }) => readLatest(() => run(document, { ...variables, after: pageParam }, { signal })),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => {
       const page = pick(last as T);
@@ -68,23 +96,22 @@ export type Fault = { code: string; message: string; path?: string[] | null };
 
 /** Run a mutation and return its result; null when it failed as a whole, which the user sees. */
 export function useChange<T, V>(document: TypedDocumentString<T, V>) {
-  const client = useQueryClient();
   const [isRunning, setRunning] = useState(false);
   const change = useCallback(
-    async (variables: V, { quiet = false } = {}): Promise<T | null> => {
+    async (variables: V, { quiet = false, isAnonymous = false } = {}): Promise<T | null> => {
       setRunning(true);
       try {
-        const data = await run(document, variables, { idempotencyKey: crypto.randomUUID() });
-        if (!quiet) void client.invalidateQueries();
-        return data;
+        return await run(document, variables, { idempotencyKey: crypto.randomUUID(), isAnonymous });
       } catch (failure) {
         toast({ kind: "error", text: (failure as Error).message });
         return null;
       } finally {
+        // Also what failed may have been saved: its answer alone can be lost.
+        if (!quiet) readAgain();
         setRunning(false);
       }
     },
-    [client, document],
+    [document],
   );
   return [change, isRunning] as const;
 }

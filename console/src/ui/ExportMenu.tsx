@@ -1,5 +1,5 @@
 /** Export what is shown: PDF, Excel, CSV or to print; large ones show how far they have come. */
-import { Button, Progress } from "@mantine/core";
+import { Anchor, Button, Progress } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useEvents } from "../app/events";
@@ -42,11 +42,15 @@ export function ExportMenu({ what, label = "Export", begin }: { what: string; la
     if (state.status === "QUEUED" || state.status === "RUNNING") return setRunning(state);
     setRunning(null);
     if (state.file) {
-      open(state.file.url, state.format);
-      done(`${state.file.filename} is ready`);
+      const { url, filename } = state.file;
+      if (state.format === "PRINT" && isLongAgo()) toast({ kind: "done", stays: true, text: <Anchor href={url} target="_blank" rel="noopener" size="sm">{filename} is ready: open it</Anchor> });
+      else {
+        open(url, state.format);
+        done(`${filename} is ready`);
+      }
     } else if (state.status === "FAILED") toast({ kind: "error", text: state.failure ?? "The export failed." });
   };
-  useEvents(ExportProgress, { id: running?.id ?? "" }, ({ exportChanged }) => take(exportChanged), !running);
+  useEvents(ExportProgress, { id: running?.id ?? "" }, ({ exportChanged }) => take(exportChanged), { skip: !running });
   const choose = async (format: ExportFormat) => {
     const begun = await begin(format);
     const fault = begun?.userErrors[0];
@@ -71,6 +75,9 @@ export function ExportMenu({ what, label = "Export", begin }: { what: string; la
     </LazyMenu>
   );
 }
+
+/** Whether the click was too long ago for the browser to open a window after it. */
+const isLongAgo = () => navigator.userActivation?.isActive === false;
 
 /** Have the browser save what a link leads to. */
 export const saveFile = (url: string) => open(url, "CSV");

@@ -2,16 +2,20 @@
 import { Title } from "@mantine/core";
 import { facts } from "../app/facts";
 import frames from "../app/frames.json";
+import { useTitle } from "./title";
 
 export type FrameName = keyof typeof frames;
 
 /** The heading of a page, and what the page is for: `index.html` comes with them. */
-export const PageHead = ({ of, size = "h2" }: { of: FrameName; size?: "h2" | "h3" }) => (
-  <>
-    <Title order={1} size={size}>{frames[of].title}</Title>
-    <Lead of={of} />
-  </>
-);
+export function PageHead({ of, size = "h2" }: { of: FrameName; size?: "h2" | "h3" }) {
+  useTitle(frames[of].title);
+  return (
+    <>
+      <Title order={1} size={size}>{frames[of].title}</Title>
+      <Lead of={of} />
+    </>
+  );
+}
 
 export const Lead = ({ of }: { of: FrameName }) => <p className="frame-lead">{frames[of].lead}</p>;
 
@@ -24,7 +28,7 @@ const ConsoleFrame = () => (
   <div className="frame" role="status" aria-label="Loading">
     <div className="bar">
       <span className="mark" />
-      <span className="nav"><span className="nav-link">Accounts</span><span className="nav-link">My day</span></span>
+      <span className="nav"><span className="nav-link">Accounts</span><span className="nav-link">My week</span></span>
       <span className="search" />
       <span className="who" />
     </div>

@@ -1,10 +1,11 @@
 /** A menu whose code comes after the page; until it is opened for the first time there is only its button. */
 import type { Menu, MenuProps } from "@mantine/core";
-import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from "react";
+import { cloneElement, type ReactElement, type ReactNode, Suspense, useState } from "react";
+import { lazyPart } from "../app/lazyPart";
 import { loadWhenIdle } from "../app/idle";
 
 const load = () => import("./OpenMenu");
-const OpenMenu = lazy(load);
+const OpenMenu = lazyPart(load);
 loadWhenIdle(load);
 
 /** `face` is the button; `children` gives what the menu holds, made of the parts of the `Menu` that it is handed. */

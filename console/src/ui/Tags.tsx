@@ -10,7 +10,7 @@ export function Tags({ tags }: { tags: readonly string[] | null | undefined }) {
   if (!tags?.length) return null;
   return (
     <Group gap={6} component="ul" className="plain-list" aria-label="Tags">
-      {tags.map((tag) => <li key={tag}><Badge color={tagColor(tag)}>{tag}</Badge></li>)}
+      {tags.map((tag) => <li key={tag}><Badge className="tag" color={tagColor(tag)}>{tag}</Badge></li>)}
     </Group>
   );
 }

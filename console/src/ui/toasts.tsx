@@ -3,7 +3,8 @@ import { Notification, Portal, Stack } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { type ReactNode, useSyncExternalStore } from "react";
 
-type Toast = { kind: "done" | "error"; text: ReactNode; id?: number };
+/** One that `stays` waits until it is closed, as what failed does. */
+type Toast = { kind: "done" | "error"; text: ReactNode; stays?: boolean; id?: number };
 
 const SHOWN_MILLISECONDS = 6_000;
 let toasts: Toast[] = [];
@@ -15,11 +16,15 @@ function set(next: Toast[]) {
   for (const listener of listeners) listener();
 }
 
+/** Show a message; the same text is shown once. */
 export function toast(shown: Toast) {
   const id = ++count;
-  set([...toasts, { ...shown, id }].slice(-4));
-  setTimeout(() => set(toasts.filter((each) => each.id !== id)), SHOWN_MILLISECONDS);
+  set([...toasts.filter(({ text }) => text !== shown.text), { ...shown, id }].slice(-4));
+  if (shown.kind === "done" && !shown.stays) setTimeout(() => set(toasts.filter((each) => each.id !== id)), SHOWN_MILLISECONDS);
 }
+
+/** Take a message away that is not true any more. */
+export const forget = (said: string) => toasts.some(({ text }) => text === said) && set(toasts.filter(({ text }) => text !== said));
 
 export const done = (text: ReactNode) => toast({ kind: "done", text });
 

@@ -21,11 +21,11 @@ from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.base.derived_value import DerivedValue
 from gateway.documents.base.unfit_record import MISFIT, Owner, SetAside, readable, set_aside, to_stored
+from gateway.documents.base.unique_value import UniqueValue
 from gateway.documents.base.zone import decoded, zoned
 
 MAX_PROJECTIONS = 4_096
 """Limit of sets of attributes that are kept prepared: callers' documents choose them."""
-
 
 MAX_FIELDS_REMEMBERED = 4_096
 """Limit of stored fields whose permission is remembered: ids of parts are in some names."""
@@ -91,6 +91,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     readable_with: ClassVar[Permission | None]
     """Permission that a viewer needs to read this kind; `None`: to be signed in."""
     indexes: ClassVar[Sequence[IndexModel]] = ()
+    unique_values: ClassVar[Sequence[UniqueValue]] = ()
+    """Values that no two records may share: the store reserves them."""
     order: ClassVar[Order]
     derived: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Property → the fields it is made of; derived_value.py has those that are declared as a whole."""
@@ -267,15 +269,13 @@ def tenant_index(*fields: str, name: str, unique: bool = False, only_if: str | N
     """Build an index led by `company_id`; `-field` is descending; only documents that have `only_if` are indexed."""
     keys = [("company_id", ASCENDING)]
     keys += [(field[1:], DESCENDING) if field.startswith("-") else (field, ASCENDING) for field in fields]
-    options: dict[str, Any] = {"unique": True} if unique else {}
-    if only_if:
-        options["partialFilterExpression"] = {only_if: {"$exists": True}}
-    return IndexModel(keys, name=name, **options)
+    options: dict[str, Any] = {"partialFilterExpression": {only_if: {"$exists": True}}} if only_if else {}
+    return IndexModel(keys, name=name, **options, **({"unique": True} if unique else {}))
 
 
 def external_id_index() -> IndexModel:
-    """Build the index by which an integration finds its records again; an id names one record of a company."""
-    return tenant_index("external_id", name="by_external_id", unique=True, only_if="external_id")
+    """Build the index by which an integration finds its records again."""
+    return tenant_index("external_id", name="external_id", only_if="external_id")
 
 
 def queue_index(*fields: str, name: str) -> IndexModel:

@@ -15,7 +15,6 @@ from graphql import (
     ArgumentNode,
     DocumentNode,
     FragmentDefinitionNode,
-    GraphQLArgument,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
@@ -24,23 +23,19 @@ from graphql import (
     Undefined,
     VariableNode,
     get_argument_values,
-    get_nullable_type,
 )
 from graphql.language import Visitor, visit
-from graphql.type import GraphQLBoolean, GraphQLID, GraphQLInt, GraphQLString
 from strawberry.types.arguments import convert_arguments
 
 from gateway.documents.base.record import Record
 from gateway.errors import GatewayError
 from gateway.execution.selection import Selection, Unplanned
+from gateway.fastpath.planner.input_value import Convert, InputConverters
 from gateway.fastpath.planner.projection import Project, Projections, ResolverField
 from gateway.pages.connection_request import ConnectionRequest, ParentRequest
 from gateway.resolvers.connection import Selected
 from gateway.resolvers.connection_field import ConnectionSpec
 from gateway.resolvers.mutation import RUNS_ONCE
-
-# A value of each type that a resolver gets as it was coerced.
-_SAMPLES: dict[Any, Any] = {GraphQLID: "id", GraphQLString: "text", GraphQLInt: 7, GraphQLBoolean: True}
 
 
 class VariableArgument(NamedTuple):
@@ -48,6 +43,8 @@ class VariableArgument(NamedTuple):
 
     argument: str
     variable: str
+    convert: Convert | None
+    """What makes the argument of a value that is not null; `None`: it stays as it is."""
     required: bool
     """Whether it must not be null."""
     has_default: bool
@@ -58,7 +55,6 @@ class VariableArgument(NamedTuple):
 class PlannedConnection:
     """A connection field: what is read of it, known before any request."""
 
-    parent: type[Record]
     spec: ConnectionSpec
     selected: Selected
     constant: ConnectionRequest | None
@@ -68,7 +64,7 @@ class PlannedConnection:
         """Return what one request asks for. Raises what makes graphql-core report an error."""
         if self.constant is not None:
             return self.constant
-        return self.spec.request(self.parent, self.spec.with_defaults(arguments), self.selected, context)
+        return self.spec.request(self.spec.with_defaults(arguments), self.selected, context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +109,7 @@ class Planner:
         self._schema = schema
         self._config = config
         self._scalar_registry = scalar_registry
+        self._inputs = InputConverters(config)
 
     def plan(self, document: DocumentNode, operation: OperationDefinitionNode, chosen: Mapping[str, object]) -> Plan:
         """The plan of a query, or of one mutation. Raises Unplanned."""
@@ -145,6 +142,8 @@ class Planner:
             value = coerced.get(given.variable)
             if value is None and given.required:
                 raise Unplanned("null for an argument that must not be")
+            if value is not None and given.convert is not None:
+                value = given.convert(value)
             if value is not None or given.has_default or given.variable in coerced:
                 arguments[given.argument] = value
         return arguments
@@ -164,25 +163,28 @@ class Planner:
         for given in field.nodes[0].arguments or ():
             name = given.name.value
             if isinstance(given.value, VariableNode):
-                declared = field.graphql_field.args[name]
-                argument = self._passed_as(field, name, declared)
+                argument = self._variable_argument(field, given.value.name.value, name)
                 if argument is None:
                     return None, ()
-                required, has_default = isinstance(declared.type, GraphQLNonNull), declared.default_value is None
-                variable_arguments.append(VariableArgument(argument, given.value.name.value, required, has_default))
+                variable_arguments.append(argument)
                 names.add(name)
             elif _uses_variables(given):
                 return None, ()
         others: Any = SimpleNamespace(args={key: a for key, a in field.graphql_field.args.items() if key not in names})
         return self._converted(get_argument_values(others, field.nodes[0]), field), tuple(variable_arguments)
 
-    def _passed_as(self, field: ResolverField, name: str, declared: GraphQLArgument) -> str | None:
-        """The name of the parameter that gets of an argument just what was coerced; `None` when more is done to it."""
-        sample = _SAMPLES.get(get_nullable_type(declared.type))
-        if sample is None or declared.default_value not in (None, Undefined):
+    def _variable_argument(self, field: ResolverField, variable: str, name: str) -> VariableArgument | None:
+        """Return how an argument is made of a variable; `None` when more is done to it."""
+        declared = field.graphql_field.args[name]
+        if declared.default_value not in (None, Undefined):
             return None
-        ((parameter, value),) = self._converted({name: sample}, field).items()
-        return parameter if value is sample else None
+        for argument in field.definition.arguments:
+            if self._config.name_converter.from_argument(argument) == name:
+                with suppress(Unplanned):
+                    convert = self._inputs.converter(argument.type)
+                    required, has_default = isinstance(declared.type, GraphQLNonNull), declared.default_value is None
+                    return VariableArgument(argument.python_name, variable, convert, required, has_default)
+        return None
 
     def _resolver(
         self,
@@ -240,16 +242,13 @@ def _connection(field: ResolverField, constant: Mapping[str, Any] | None) -> Pla
     spec: ConnectionSpec | None = getattr(field.definition.base_resolver.wrapped_func, "connection", None)
     if spec is None:
         return None
-    parent = getattr(field.parent_type.is_type_of, "kind", None)
-    if parent is None:
-        raise Unplanned("a connection below what is no record")
     names = field.selected
     selected = Selected("totalCount" in names, bool(names & {"pageInfo", "edges"}), field.attributes, field.raw)
     request = None
     if constant is not None and spec.is_constant(given := spec.with_defaults(constant)):
         with suppress(GatewayError):  # graphql-core reports it, each time
-            request = spec.request(parent, given, selected, None)
-    return PlannedConnection(parent, spec, selected, request)
+            request = spec.request(given, selected, None)
+    return PlannedConnection(spec, selected, request)
 
 
 class _VariableFinder(Visitor):

@@ -148,10 +148,8 @@ class _Shaping:
     def _shown_as_stored(self, key: str, fields: Mapping[str, inspect.Field]) -> inspect.Field | None:
         """The stored field that staff see in place of what a resolver gives; `None` when the resolver must run."""
         _, resolver = self._resolvers.get(key, (0, None))
-        if not self._for_staff or not getattr(resolver, "shown_to_staff", False):
-            return None
-        (attribute,) = resolver.reads
-        return fields.get(attribute)
+        attribute = getattr(resolver, "shown_to_staff", None) if self._for_staff else None
+        return None if attribute is None else fields.get(attribute)
 
     def _slot(self, key: str, written_key: bytes, fields: Mapping[str, inspect.Field], *, within: bool) -> Any:
         place, resolver = self._resolvers.get(key, (0, None))

@@ -12,7 +12,9 @@ from gateway.fastpath.planner.plan import Plan, PlannedConnection, PlannedResolv
 from gateway.fastpath.planner.projection import ResolverField
 from gateway.fastpath.reads.row_with_tabs import row_with_tabs
 from gateway.fastpath.rows.json_rows import BatchedField
+from gateway.pages.connection_request import Parents
 from gateway.pages.raw_rows import RawGroups, RawRow, Tabs
+from gateway.store.driver_task import retrieve_failure
 from gateway.store.lookups.survivor import survivors
 
 _Places = BatchedField | Sequence[tuple[Any, Any, Any]]
@@ -120,10 +122,10 @@ class _Run:
         if resolver.connection is not None:
             if len(waiting) == 1 and isinstance(waiting[0], BatchedField):
                 (column,) = waiting
-                return [(column, self._pages(resolver, resolver.connection, column.parent_ids()))]
+                return [(column, self._pages(resolver, resolver.connection, column.key))]
             places = _one_by_one(waiting)
-            parent_ids = tuple([parent.id for parent, _, _ in places])
-            return [(places, self._pages(resolver, resolver.connection, parent_ids))]
+            parents = Parents.several(resolver.connection.spec.parent, [parent for parent, _, _ in places])
+            return [(places, self._pages(resolver, resolver.connection, parents))]
         arguments = self._planner.arguments(resolver, self._variables)
         if resolver.kind is not None and (resolver.prefetched or resolver.field.raw):
             return [([place], self._record(resolver, resolver.kind, str(arguments["id"]))) for place in waiting]
@@ -146,8 +148,8 @@ class _Run:
             return self._or_survivor(resolver, record_id, row) if kind is Customer else row
         for below in resolver.prefetched:
             if below.connection is not None:
-                pages = self._pages(below, below.connection, (record_id,))
-                pages.add_done_callback(_failure_noticed)
+                pages = self._pages(below, below.connection, Parents((record_id,)))
+                pages.add_done_callback(retrieve_failure)
                 self._prefetched[below.place, record_id] = pages
         record: Awaitable[Any] = signed_in.loaders.record_with_tabs(kind, record_id, field.attributes, raw=field.raw)
         return self._or_survivor(resolver, record_id, record) if kind is Customer else record
@@ -160,26 +162,21 @@ class _Run:
         now = (await survivors(self._context.require_signed_in().scope, [record_id])).get(record_id)
         return None if now is None else await self._record(resolver, Customer, now)
 
-    def _pages(self, resolver: PlannedResolver, connection: PlannedConnection, parent_ids: tuple[str, ...]) -> Any:
+    def _pages(self, resolver: PlannedResolver, connection: PlannedConnection, parents: Parents) -> Any:
         """Read the pages of a connection below some parents, unless they are being read already."""
-        if len(parent_ids) == 1:
-            pages = self._prefetched.get((resolver.place, parent_ids[0]))
+        if len(parents.ids) == 1:
+            pages = self._prefetched.get((resolver.place, parents.ids[0]))
             if pages is not None:
                 return pages
         request = connection.constant
         if request is None:
             request = connection.request(self._planner.arguments(resolver, self._variables), self._context)
-        return self._context.require_signed_in().loaders.pages_below(connection.parent, request, parent_ids)
+        return self._context.require_signed_in().loaders.pages_below(connection.spec.parent, request, parents)
 
 
 def _given(resolver: PlannedResolver, arguments: dict[str, Any], info: PlannedInfo) -> dict[str, Any]:
     """Return what a resolver is called with, its parent left out."""
     return {**arguments, resolver.info_name: info} if resolver.info_name else dict(arguments)
-
-
-def _failure_noticed(asked: asyncio.Future[Any]) -> None:
-    if not asked.cancelled():
-        asked.exception()
 
 
 def _one_by_one(waiting: list[Any]) -> list[tuple[Any, Any, Any]]:

@@ -1,7 +1,7 @@
 """The one place of the fast path that touches PyMongo's internals: it takes connections to the primary over from it.
 
 PyMongo has made, encrypted and authenticated it. Where PyMongo's inside is not what it was in the versions that this
-was written for, anything missing raises, and the raw read pool stays off (docs/adr/0014).
+was written for, anything missing raises, and the raw pool stays off (docs/adr/0014).
 """
 
 import asyncio
@@ -62,6 +62,12 @@ def max_connections(client: AsyncMongoClient[Any]) -> float:
 def idle_seconds(client: AsyncMongoClient[Any]) -> float | None:
     """Return how long a connection may be idle (`maxIdleTimeMS`); `None`: for ever."""
     return client.options.pool_options.max_idle_time_seconds
+
+
+def count_connections(client: AsyncMongoClient[Any]) -> tuple[int, int]:
+    """Return how many connections PyMongo uses and how many are idle. Raises INCOMPATIBLE_PYMONGO."""
+    pools = [server.pool for server in tuple(client._topology._servers.values())]
+    return sum(pool.active_sockets for pool in pools), sum(len(pool.conns) for pool in pools)
 
 
 async def detach_connection(client: AsyncMongoClient[Any], protocol: asyncio.Protocol) -> DetachedConnection | None:

@@ -1,4 +1,4 @@
-"""One connection of the raw read pool: a command goes out, its reply comes back (MongoDB's wire protocol, OP_MSG)."""
+"""One connection of the raw pool: a command goes out, its reply comes back (MongoDB's wire protocol, OP_MSG)."""
 
 import asyncio
 import struct

@@ -1,10 +1,13 @@
-"""MongoDB's reply to a read, split without decoding its documents.
+"""MongoDB's replies: to a read, split without decoding its documents, and to a write.
 
-Strict: anything that MongoDB does not send in this form raises ValueError, LookupError or struct.error.
+Strict: anything that MongoDB does not send in this form raises ValueError, LookupError, struct.error or InvalidBSON.
 """
 
 import struct
 from collections.abc import Callable
+from typing import Any
+
+import bson
 
 from gateway.fastpath.rows.compiled import writer
 from gateway.store.bson_document import ARRAY, DOCUMENT, DOUBLE, INT32, INT64, documents_in, elements
@@ -29,3 +32,11 @@ first_batch: Callable[..., tuple[list[bytes], int]] = writer.first_batch if writ
 
 The reply fills the message from `begin` on. Raises ValueError for a reply that is not `ok`.
 """
+
+
+def carried_out(reply: bytes, begin: int = 0) -> dict[str, Any]:
+    """Return MongoDB's reply to a write that is done, and that other members have. Raises ValueError for any other."""
+    document: dict[str, Any] = bson.decode(reply[begin:])
+    if document.get("ok") != 1 or "writeErrors" in document or "writeConcernError" in document:
+        raise ValueError("not carried out")
+    return document

@@ -35,7 +35,7 @@ async def row_with_tabs(
     longer = writer.full_tabs(document, known.most)
     totals: Sequence[int | None] = known.uncounted
     if longer:
-        counted = await load_totals(scope, kind, {asked[number]: [record_id] for number in longer})
+        counted = await load_totals(scope, kind, {asked[number]: [record_id] for number in longer}, {})
         totals = [counted.get((tab, record_id)) for tab in asked]
     return RawRow(document, TabsBelow(document, known, totals, scope), for_staff)
 

@@ -6,6 +6,7 @@ from typing import Any
 from gateway.execution.json_part import JSONPart, to_json
 from gateway.execution.price import ListPrice
 from gateway.fastpath.rows.compiled import writer
+from gateway.pages.connection_request import Parents
 
 
 class JSONPage(JSONPart):
@@ -30,23 +31,17 @@ class JSONPage(JSONPart):
 class BatchedField:
     """What a resolver gives of each of many rows, in their order."""
 
-    __slots__ = ("_parent_of", "_texts", "ids", "lengths", "values")
+    __slots__ = ("_parent_of", "_texts", "key", "lengths", "values")
 
-    def __init__(self, texts: Sequence[list[Any]], ids: list[str] | None, parent_of: Callable[..., Any]) -> None:
+    def __init__(self, texts: Sequence[list[Any]], key: Parents, parent_of: Callable[..., Any]) -> None:
         """`texts`: values that resolvers use, each of all rows; `parent_of` makes a parent from those of a row."""
         self._texts = texts
         self._parent_of = parent_of
-        self.ids = ids
-        """The parents' ids, where resolvers use them."""
+        self.key = key
+        """What connections below the rows are read by."""
         self.values: list[Any] = [None] * len(texts[0])
         self.lengths: list[int] | None = None
         """How many rows each page has, when the values are pages as JSON."""
-
-    def parent_ids(self) -> tuple[str, ...]:
-        """Return the parents' ids."""
-        if self.ids is None:
-            raise AssertionError("a connection reads the id of its parents")
-        return tuple(self.ids)
 
     def parents(self) -> list[Any]:
         """Return what resolvers take for the records."""

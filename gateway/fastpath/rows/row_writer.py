@@ -9,6 +9,7 @@ from cachetools import LRUCache
 from gateway.fastpath.rows.compiled import writer
 from gateway.fastpath.rows.json_rows import BatchedField, JSONPage, JSONRow, JSONRows
 from gateway.fastpath.rows.page_slice import cursors_in_c, page_slice
+from gateway.pages.connection_request import Parents
 from gateway.pages.raw_rows import RawGroups, RawRow, RawRows
 
 MAX_TABS = 64
@@ -48,7 +49,9 @@ class RowWriter:
         self._slots = slots
         self._parent_stub = _parent_stub(kind, tuple(looked_at))
         self._selected_attributes = writer.Shape(tuple(stored.encode() for stored in looked_at.values()), ())
-        self._id = tuple(looked_at).index("id") if "id" in looked_at else None
+        names = tuple(looked_at)
+        self._id = names.index("id") if "id" in names else None
+        self._customer = names.index("customer_id") if "customer_id" in names else None
         self._tabs: dict[int, tuple[int, PageWriter]] = {}
         self._no_pages: list[tuple[Any, ...] | None] = [None] * len(slots)
         self._kept: LRUCache[int, tuple[Any, list[tuple[Any, ...] | None]]] = LRUCache(MAX_TABS)
@@ -76,9 +79,11 @@ class RowWriter:
     def _columns(self, documents: list[bytes], pending: list[list[Any]]) -> dict[str, BatchedField]:
         """Return what resolvers are going to give of the rows, by response key."""
         texts = writer.texts_of(self._selected_attributes, documents)
+        ids = () if self._id is None else tuple(texts[self._id])
+        key = Parents(ids, () if self._customer is None else tuple(texts[self._customer]))
         columns = {}
         for gap in self._slots:
-            column = BatchedField(texts, None if self._id is None else texts[self._id], self._parent_stub)
+            column = BatchedField(texts, key, self._parent_stub)
             columns[gap.key] = column
             pending[gap.resolver].append(column)
         return columns

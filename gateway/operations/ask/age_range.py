@@ -4,7 +4,8 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from gateway.operations.ask.time_range import COUNT, UNIT, TimeRange, days_back, number_named, without
+from gateway.operations.ask.calendar_period import COUNT, UNIT, days_back, number_named
+from gateway.operations.ask.time_range import TimeRange, without
 
 _LONGER: Final = ("more than", "over", "older than", "longer than", "at least", "greater than")
 _SHORTER: Final = ("less than", "under", "newer than", "younger than", "fewer than", "at most", "up to")
@@ -12,6 +13,7 @@ _AGED: Final = re.compile(
     rf"\b(?P<word>{'|'.join((*_LONGER, *_SHORTER))}) {COUNT} {UNIT}\b(?! (?:of|to go|from now|left|each|every|per))"
     r"(?: (?P<state>old|ago|overdue|late|past due|behind|open|unpaid))?"
 )
+_WAS_LATE: Final = re.compile(r"(?:was|were|has|have|had|did)\b")
 _ANOTHER: Final = re.compile(rf"\b(?:for )?another (?:{COUNT} )?{UNIT}\b")
 _AGE_BUCKET: Final = re.compile(
     r"\b(?:between )?(?P<least>\d{1,3}) ?(?:-|to|and) ?(?P<most>\d{1,3})(?: ?-?days?| bucket)\b"
@@ -33,7 +35,8 @@ def find_age(text: str, today: date) -> tuple[TimeRange | None, str]:
         return None, text
     day = days_back(number_named(match[2]), match[3], today)
     kept = match["state"] if match["state"] not in (None, "old", "ago", "late") else ""
-    kept = "overdue" if match["state"] == "late" else kept
+    if match["state"] == "late":
+        kept = "paid late" if _WAS_LATE.match(text) else "overdue"
     rest = f"{text[: match.start()]} {kept} {text[match.end() :]}"
     if match["word"] in _LONGER:
         least = day if match["word"] == "at least" else day - timedelta(days=1)

@@ -27,9 +27,11 @@ _DURATION: Final = re.compile(
 _SECONDS: Final = {"second": 1, "minute": 60, "min": 60, "hour": 3600}
 _WORDS: Final = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20, "fifty": 50,
+    "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20, "twenty-five": 25, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "seventy": 70, "seventy-five": 75, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 _SPELLED: Final = re.compile(rf"\b({'|'.join(_WORDS)}) (hundred|thousand|grand)\b")
+_SPELLED_DOLLARS: Final = re.compile(rf"\b({'|'.join(_WORDS)}) (?=dollars?\b|bucks\b)")
 _SCALES: Final = {"hundred": 100, "thousand": 1000, "grand": 1000}
 _BETWEEN_AMOUNTS: Final = re.compile(
     r"\b(?:between|from) (?P<sign>\$)?(?P<least>\d[\d,]*(?:\.\d\d?)?) (?:and|to) \$?(?P<most>\d[\d,]*(?:\.\d\d?)?)"
@@ -60,6 +62,7 @@ def find_amounts(text: str) -> tuple[AmountRange | None, str]:
         bounds = _bounds(lasting["word"], value)
         return AmountRange(*bounds, lasting[0], is_duration=True), f"{text[: lasting.start()]} {text[lasting.end() :]}"
     text = _SPELLED.sub(lambda match: f"${_WORDS[match[1]] * _SCALES[match[2]]}", text)
+    text = _SPELLED_DOLLARS.sub(lambda match: f"{_WORDS[match[1]]} ", text)
     between = _BETWEEN_AMOUNTS.search(text)
     if between and (between["sign"] or between["unit"]):
         least, most = (Decimal(between[name].replace(",", "")) for name in ("least", "most"))

@@ -1,8 +1,11 @@
 """What an answer consists of: its status, and claims with the fields that they were read from."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 import msgspec
+
+from gateway.operations.ask.word import Token
 
 
 class AnswerStatus(Enum):
@@ -40,14 +43,23 @@ class CustomerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     follow_ups: tuple[str, ...] = ()
     is_final: bool = False
     """Whether to stop trying other meanings: the record exists, but lacks what the question is about."""
+    lacking: tuple[Token, ...] = ()
+    """Words of the question that were looked for, and that no record of the topic has."""
 
 
-def not_in_record(text: str, document: str | None = None, *, is_final: bool = False) -> CustomerAnswer:
+def not_in_record(
+    text: str, document: str | None = None, *, is_final: bool = False, lacking: Sequence[Token] = ()
+) -> CustomerAnswer:
     """Return the answer that the record does not say it."""
-    return CustomerAnswer(status=AnswerStatus.NOT_IN_RECORD, answer=text, document=document, is_final=is_final)
+    return CustomerAnswer(
+        status=AnswerStatus.NOT_IN_RECORD,
+        answer=text,
+        document=document,
+        is_final=is_final,
+        lacking=tuple(lacking),
+    )
 
 
 def unclear(text: str) -> CustomerAnswer:
-    """Return the answer that a question was not understood, with some that are."""
-    follow_ups = ("When is the next visit?", "What is still unpaid?", "Which equipment is under warranty?")
-    return CustomerAnswer(status=AnswerStatus.UNCLEAR, answer=text, follow_ups=follow_ups)
+    """Return the answer that a question was not understood: it shows nothing but what was not."""
+    return CustomerAnswer(status=AnswerStatus.UNCLEAR, answer=text)

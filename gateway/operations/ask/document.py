@@ -1,19 +1,28 @@
 """The document that reads what a meaning is about: with no more than the viewer may read."""
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from gateway.access.permission import Permission
+from gateway.operations.ask.intent import Intent
 from gateway.operations.ask.topic import Attribute, Subject
 
 PAGE_SIZE: Final = 100
+PLACE: Final = ("label", "street", "unit", "city", "region", "postalCode")
+_WORD: Final = re.compile(r"\w+")
 WHO: Final = "id displayName firstName lastName companyName"
 """Of the customer: names in a question are not looked for in records."""
+WHO_DOCUMENT: Final = f"query AskWho($id: ID!) {{ customer(id: $id) {{ {WHO} }} }}"
+STAFF_NAMES: Final = "query AskStaff($first: Int!) { staffMembers(first: $first) { nodes { name } } }"
 
 
-def missing(topic: Subject, attribute: Attribute | None, held: frozenset[Permission]) -> Permission | None:
+def missing(intent: Intent, held: frozenset[Permission]) -> Permission | None:
     """Return a permission that the viewer lacks for an answer; or `None`."""
+    topic, attribute = intent.topic, intent.attribute
     needed = [*topic.requires, *(attribute.requires if attribute else ())]
+    needed += [permission for state in intent.states for permission in state.requires]
     if attribute is not None:
         # A selection that another permission guards: the requested field can be within it.
         roots = [path.split(".")[0] for path in attribute.path.split("|")]
@@ -21,6 +30,12 @@ def missing(topic: Subject, attribute: Attribute | None, held: frozenset[Permiss
         if all(root in guarded for root in roots):
             needed += guarded[roots[0]]
     return next((permission for permission in needed if permission not in held), None)
+
+
+def period_document(topic: Subject, first: date, last: date) -> str:
+    """Return the document that reads a topic which is of a period."""
+    days = f'from: "{first}", to: "{last}"'
+    return f"query Ask($id: ID!) {{ customer(id: $id) {{ {WHO} {topic.field}({days}) {{ {topic.select} }} }} }}"
 
 
 def topic_document(topic: Subject, attribute: Attribute | None, held: frozenset[Permission]) -> str:
@@ -40,14 +55,45 @@ def topic_document(topic: Subject, attribute: Attribute | None, held: frozenset[
 
 def text_document(topics: Iterable[Subject], held: frozenset[Permission]) -> str | None:
     """Return the document that reads the latest texts of several topics; `None` if the viewer may read none of them."""
-    parts = [
-        f"{topic.field}(first: $first) {{ nodes {{ {_selection(topic, held)} }} }}"
-        for topic in topics
-        if all(permission in held for permission in topic.requires)
-    ]
+    parts = [_latest(topic, _selection(topic, held)) for topic in topics if held.issuperset(topic.requires)]
     if not parts:
         return None
     return f"query AskTexts($id: ID!, $first: Int!) {{ customer(id: $id) {{ {WHO} {' '.join(parts)} }} }}"
+
+
+def whole_document(topics: Iterable[Subject], held: frozenset[Permission]) -> str:
+    """Return the document that reads the latest records of several topics, each under the key of its topic."""
+    parts = [
+        f"{topic.key}: {_latest(topic, _selection(topic, held))}" for topic in topics if held.issuperset(topic.requires)
+    ]
+    tags = "tags" if Permission.TAG_READ in held else ""
+    return f"query AskAll($id: ID!, $first: Int!) {{ customer(id: $id) {{ {WHO} {tags} {' '.join(parts)} }} }}"
+
+
+def words_document(topics: Iterable[Subject], held: frozenset[Permission]) -> str | None:
+    """Return the document that reads the words of the latest records of several topics, and nothing else of them."""
+    parts = []
+    for topic in topics:
+        if not held.issuperset(topic.requires):
+            continue
+        roots = set(_WORD.findall(_selection(topic, held)))
+        paths = [*topic.texts, *topic.person.split("|"), *(f"{topic.place}.{part}" for part in PLACE if topic.place)]
+        words = dict.fromkeys(_nested(path) for path in paths if path and path.split(".")[0] in roots)
+        parts.append(_latest(topic, f"id {' '.join(words)}"))
+    if not parts:
+        return None
+    return f"query AskWords($id: ID!, $first: Int!) {{ customer(id: $id) {{ {WHO} {' '.join(parts)} }} }}"
+
+
+def _latest(topic: Subject, select: str) -> str:
+    """Return the part of a document that selects something of a topic's latest records."""
+    if not topic.is_connection:
+        return f"{topic.field} {{ {select} }}"
+    return f"{topic.field}(first: $first{topic.arguments}) {{ nodes {{ {select} }} }}"
+
+
+def _nested(path: str) -> str:
+    return " { ".join(path.split(".")) + " }" * path.count(".")
 
 
 def _selection(topic: Subject, held: frozenset[Permission]) -> str:

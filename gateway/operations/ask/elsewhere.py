@@ -1,21 +1,28 @@
 """Where else an answer may be, when the topic of a question does not have its words."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from msgspec.structs import replace
 
 from gateway.operations.ask.full_text import ALL_OF_FEW
-from gateway.operations.ask.intent import Ask, Intent, Understood
-from gateway.operations.ask.lexicon import matches
+from gateway.operations.ask.intent import Ask, Intent
+from gateway.operations.ask.lexicon import NOUN, matches
 from gateway.operations.ask.select import SelectedRows
-from gateway.operations.ask.topic import Subject, ValueKind
-from gateway.operations.ask.word import FILLERS, stem, tokens
+from gateway.operations.ask.topic import DATED, Subject, ValueKind
+from gateway.operations.ask.topics import TOPICS
+from gateway.operations.ask.understood import Understood
+from gateway.operations.ask.word import stem, stems
 
 SEARCHED_ASKS: Final = (Ask.LIST, Ask.WHERE, Ask.WHETHER)
 """What texts may answer when the tab that was meant does not."""
+_SENDING: Final = frozenset(map(stem, ("send", "mail", "email", "mailed", "emailed", "write")))
 MIN_WORDS_OF_WHO: Final = 2
 """Words that a text needs to have, all of them, to say who."""
+
+
+def is_of_balance(intent: Intent) -> bool:
+    """Return whether a question is about what is due, which each invoice has its part of."""
+    return intent.attribute is not None and intent.attribute.path == "metrics.totalDue"
 
 
 def moved_intent(intent: Intent, topic: Subject) -> Intent:
@@ -24,20 +31,62 @@ def moved_intent(intent: Intent, topic: Subject) -> Intent:
     label = intent.attribute.label if intent.attribute else ""
     if topic.key == "contactPersons" and label != "extension":
         label = {"phones": "phone", "emails": "e-mail"}.get(intent.topic.key, label)
+    if topic.key == "invoices" and is_of_balance(intent):
+        label = "balance"
     named = [match.entry.attribute for match in found if match.entry.attribute is not None]
     attribute = next((each for each in topic.attributes if each.label == label or each in named), None)
     states = tuple(match.entry.state for match in found if match.entry.state is not None)
     explained = {intent.question[place] for match in found if not match.entry.stays for place in match.places}
     words = tuple(token for token in intent.words if token not in explained)
     soft = tuple(token for token in intent.soft_words if token not in explained)
-    return replace(intent, topic=topic, attribute=attribute, states=states, words=words, soft_words=soft)
+    is_rate = intent.ask is Ask.COUNT and attribute is not None and attribute.kind is ValueKind.CODE
+    ask = Ask.LIST if is_rate else intent.ask
+    return replace(intent, topic=topic, ask=ask, attribute=attribute, states=states, words=words, soft_words=soft)
 
 
-def name_words(customer: Mapping[str, Any]) -> frozenset[str]:
-    """Return the words of the customer's own names."""
-    texts = [str(customer.get(name) or "") for name in ("displayName", "firstName", "lastName", "companyName")]
-    words = [token for text in texts for token in tokens(text)]
-    return frozenset(word for token in words for word in (token.text, token.stem)) - FILLERS | {stem("customer")}
+def other_outbox(intent: Intent) -> Subject | None:
+    """Return where else there is what was sent: letters are messages, or e-mails of the communications."""
+    said = {token.stem for token in intent.question}
+    is_in = any("INBOUND" in state.values for state in intent.states)
+    others = {"communications": "messages", "messages": "communications"}
+    is_in = is_in or any(not state.narrows for state in intent.states)
+    if intent.topic.key not in others or is_in or not said & _SENDING:
+        return None
+    return TOPICS[others[intent.topic.key]]
+
+
+def is_named(intent: Intent) -> bool:
+    """Return whether a question names the topic itself, rather than what is done with its records."""
+    return any(match.entry.weight >= NOUN for match in matches(intent.topic, intent.question))
+
+
+PLANS: Final = ("recurringInvoices", "subscriptions", "agreements")
+"""What is charged regularly."""
+
+
+def other_intents(intent: Intent) -> list[Intent]:
+    """Return the same question about other topics that it may mean, where the first has nothing.
+
+    What is charged regularly is of any plan; a day that other records have too is theirs: `when did the vanity arrive`.
+    """
+    if intent.is_moved:
+        return []
+    is_regular = intent.per is not None or any(token.text == "regularly" for token in intent.question)
+    if intent.topic.key in PLANS and is_regular:
+        moved = [moved_intent(intent, TOPICS[key]) for key in PLANS if key != intent.topic.key]
+        return moved if intent.ask is Ask.WHEN else [replace(each, attribute=None) for each in moved]
+    is_of_ours = any(token.text in ("we", "you", "i") for token in intent.question)
+    is_whether = intent.ask is Ask.WHETHER and intent.is_done and bool(intent.words) and not is_of_ours
+    if is_named(intent) or not (intent.ask is Ask.WHEN or is_whether or intent.range is not None):
+        return []
+    return [moved_intent(intent, topic) for topic in TOPICS.values() if topic.field and _knows_day(topic, intent)]
+
+
+def _knows_day(topic: Subject, intent: Intent) -> bool:
+    """Return whether a topic has a day that a question asks for or names, beside words or by more than one word."""
+    found = matches(topic, intent.question)
+    days = [match for match in found if match.entry.attribute is not None and match.entry.attribute.kind in DATED]
+    return topic is not intent.topic and any(intent.words or len(match.places) > 1 for match in days)
 
 
 def names_another(intent: Intent, selected: SelectedRows) -> bool:
@@ -55,4 +104,12 @@ def is_searched(meaning: Intent | None, part: Understood) -> bool:
         return bool(part.words) and not part.changes
     if meaning.ask is Ask.WHO:
         return MIN_WORDS_OF_WHO <= len(part.words) <= ALL_OF_FEW
-    return meaning.ask in SEARCHED_ASKS and bool(meaning.words or meaning.soft_words)
+    own = stems(f"{meaning.topic.one} {meaning.topic.many}")
+    words = [token for token in (*meaning.words, *meaning.soft_words) if token.stem not in own]
+    return meaning.ask in SEARCHED_ASKS and bool(words)
+
+
+def names_left_word(intent: Intent, other: Intent) -> bool:
+    """Return whether a topic is named by a word that another meaning leaves out."""
+    places = {place for match in matches(intent.topic, other.question) for place in match.places}
+    return any(other.question[place] in other.unexplained for place in places)

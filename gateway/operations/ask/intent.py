@@ -2,11 +2,12 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
 from gateway.operations.ask.amount_range import AmountRange
-from gateway.operations.ask.group import Group
+from gateway.operations.ask.group import Group, Shown
 from gateway.operations.ask.time_range import TimeRange
 from gateway.operations.ask.topic import Attribute, State, Subject
 from gateway.operations.ask.word import Token
@@ -23,7 +24,11 @@ class Ask(StrEnum):
     WHERE = "where"
     WHETHER = "whether"
     AVERAGE = "average"
+    MEDIAN = "median"
     SHARE = "what share"
+
+
+AVERAGES: Final = (Ask.AVERAGE, Ask.MEDIAN)
 
 
 class Pick(StrEnum):
@@ -48,7 +53,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     skipped: int = 0
     """How many come before those, as in `the third largest`."""
     picks_by_attribute: bool = False
-    """Whether they are ordered by the day that is asked for: `which card expires first`."""
+    """Whether they are ordered by the day that is wanted: `which card expires first`."""
     range: TimeRange | None = None
     amounts: AmountRange | None = None
     number: str | None = None
@@ -56,9 +61,13 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     is_predicate: bool = False
     """Whether the question is about the states, rather than narrowed by them: `is the last invoice paid`."""
     concerns_all: bool = False
+    is_never: bool = False
+    """Whether the question is that there is no such record: `did they never pay late`."""
     is_future: bool = False
     is_done: bool = False
     """Whether only what has been done is meant."""
+    is_coming: bool = False
+    """Whether the question is if something will happen: only what is planned says yes."""
     question: tuple[Token, ...] = ()
     words: tuple[Token, ...] = ()
     """What has to be found in the records."""
@@ -75,12 +84,20 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """What the records have of which a share is asked."""
     group: Group | None = None
     """What records are counted for, each by itself."""
-    is_most: bool = False
-    """Whether only that with the most of them is asked for."""
+    shown: Shown = Shown.ALL
+    """Which of those are wanted."""
+    per: Group | None = None
+    """The period, a month or a year, that the price of a plan is for."""
+    is_habit: bool = False
+    """Whether the question is what is so as a rule: `do they usually pay late`."""
     valid_until: date | None = None
     """A day until which something has to hold: `is the card still good in June`."""
     at_least: int | None = None
     """How many records a question asks whether there are."""
+    exactly: int | None = None
+    """How many records a question takes for granted: `the two sales`."""
+    is_moved: bool = False
+    """Whether it is the meaning of another topic than the question names: it leads to no further one."""
     denies: bool = False
     """Whether the fact is another than the question says: `is Grant their account manager`."""
     elapsed: bool = False
@@ -89,20 +106,3 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """Words that change what is asked, and that this meaning leaves out: it is no answer."""
     soft_words: tuple[Token, ...] = ()
     """What should be found in them, where it is found in any."""
-
-
-class Understood(msgspec.Struct, frozen=True):
-    """A question with its meanings, the likeliest first, empty if no topic fits."""
-
-    text: str
-    intents: tuple[Intent, ...]
-    words: tuple[Token, ...]
-    """The words that mean something by themselves, for a search in texts."""
-    guesses: tuple[Intent, ...] = ()
-    """Meanings to try where no topic is named: only records that have all the words answer."""
-    is_narrowed: bool = False
-    """Whether it names days, amounts or a number, or asks for a person or an amount: what no text answers."""
-    changes: bool = False
-    """Whether a word changes what is asked, as `not`."""
-    counts: bool = False
-    """Whether it asks how many, which a text with a number may answer."""

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from gateway.matching.search_key import within_one_typo
+from gateway.operations.ask.note_matter import MATTER_WORDS
 from gateway.operations.ask.topic import Attribute, Phrase, State, Subject, phrases
 from gateway.operations.ask.topics import TOPICS
 from gateway.operations.ask.word import ADVERBS, BETWEEN, FILLERS, NUMBERS, STILL, Token, stem, tokens
@@ -63,10 +64,21 @@ def _known() -> tuple[frozenset[str], tuple[str, ...]]:
     return known, tuple(dict.fromkeys([*written, *sorted(FILLERS)]))
 
 
+def is_vocabulary(token: Token) -> bool:
+    """Return whether a word means something in the vocabulary, rather than nothing or something in records."""
+    return token.stem in _known()[0] and not {token.stem, token.text} & FILLERS
+
+
+def is_known(token: Token) -> bool:
+    """Return whether a word is one of the vocabulary, or one that says nothing."""
+    known, _ = _known()
+    return token.stem in known or token.text in known
+
+
 def corrected(token: Token) -> Token:
     """Correct a mistyped word to the one of the vocabulary that it means, if there is one."""
-    known, written = _known()
-    if token.stem in known or token.text in known or not token.text.isalpha() or len(token.text) < MIN_FORGIVEN - 1:
+    _, written = _known()
+    if is_known(token) or token.stem in MATTER_WORDS or not token.text.isalpha() or len(token.text) < MIN_FORGIVEN - 1:
         return token
     meant = [word for word in written if len(word) >= MIN_FORGIVEN - 1 and _stands_for(token.text, word)]
     if not meant:

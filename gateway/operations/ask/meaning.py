@@ -7,37 +7,34 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from gateway.operations.ask.amount_range import AmountRange
-from gateway.operations.ask.asked import (
-    dated_attribute,
-    find_asked,
-    is_of_present,
-    resolved_ask,
-    says_narrowing,
-    used_places,
+from gateway.operations.ask.due_days import with_days
+from gateway.operations.ask.explanation import (
+    hard_words,
+    implied_places,
+    left_places,
+    old_places,
+    spoken_for,
+    unexplained_words,
 )
-from gateway.operations.ask.explanation import hard_words, left_places, spoken_for, unexplained_words
 from gateway.operations.ask.grammar import (
     asking_places,
-    find_ask,
-    find_wanted_count,
     is_about_all,
-    is_about_done,
     is_about_elapsed,
-    is_about_future,
+    is_never,
 )
-from gateway.operations.ask.group import FoundGroup, find_group
+from gateway.operations.ask.group import FoundGroup, Group, Shown, find_group, spending_places
+from gateway.operations.ask.habit import as_habit, habit_places, share_intent
 from gateway.operations.ask.intent import Ask, Intent, Pick
 from gateway.operations.ask.lexicon import Match
+from gateway.operations.ask.named_count import find_named_count, find_wanted_count
 from gateway.operations.ask.negation import find_negated
+from gateway.operations.ask.phrase_reading import PhraseReading, read_phrases
 from gateway.operations.ask.pick import FoundPick, find_pick
+from gateway.operations.ask.tense import is_about_coming, is_about_done, is_about_future
 from gateway.operations.ask.time_range import TimeRange
 from gateway.operations.ask.topic import DATED, Attribute, State, Subject, ValueKind
-from gateway.operations.ask.word import BETWEEN, Token
+from gateway.operations.ask.word import BETWEEN, Token, stems
 
-_HOLDING: Final = frozenset(["good", "valid", "covered", "under", "force", "work", "works", "working", "current"])
-_ENDING: Final = frozenset(
-    ["expire", "expires", "expired", "expiring", "end", "ends", "ended", "ending", "out", "until"]
-)
 _LEADS: Final = frozenset(["at", "in", "by", "with", "for", "on", "the", "from"])
 _VERBS: Final = frozenset(["be", "do", "have", "get"])
 
@@ -58,25 +55,25 @@ def make_intent(
     others: Set[int] | None = None,
 ) -> Intent:
     """Return the meaning of a question for a topic; `others` are the places of words that name other topics."""
-    read = _read(topic, found, question, given)
+    read = read_phrases(topic, found, question, given.range)
     attribute, ask, states = read.attribute, read.ask, read.states
-    picked = find_pick(question, read.named, {place for match in states for place in match.places})
-    group = find_group(question)
-    wanted = find_wanted_count(question, ask, read.names)
-    explained = {*read.used, *picked.places, *picked.names, *asking_places(question)}
-    explained |= {*(group.places if group else ()), *(wanted[1] if wanted else ())}
-    left = left_places(question, explained) | picked.names
-    negated = find_negated(question, states, left, explained, read.verbs)
+    told = _find_counts(topic, question, read)
+    explained = told.explained
+    left = left_places(question, explained) | told.picked.names | (old_places(question) if topic.place else set())
+    explained |= old_places(question) if topic.place else set()
+    negated = find_negated(question, states, left, explained | spoken_for(topic, attribute, question), read.verbs)
     pairs = _pairs(question, left - negated.words)
+    explained |= _joined(question, states)
     explained |= {*negated.places, *(at for at, _ in pairs), *spoken_for(topic, attribute, question)}
     intent = Intent(
         topic=topic,
         ask=ask,
         attribute=attribute,
-        pick=picked.pick,
-        count=picked.size,
-        skipped=picked.skipped,
-        picks_by_attribute=_picks_by_attribute(topic, attribute, picked, read.named),
+        pick=told.picked.pick,
+        count=told.picked.size,
+        skipped=told.picked.skipped,
+        picks_by_attribute=_is_of_validity(attribute, told.picked)
+        or _picks_by_attribute(topic, attribute, told.picked, read),
         range=given.range,
         amounts=given.amounts,
         number=given.number,
@@ -84,48 +81,66 @@ def make_intent(
         question=tuple(question),
         elapsed=is_about_elapsed(question) or (ask is Ask.WHEN and _says_old(question)),
     )
-    intent = _counted(intent, group, wanted[0] if wanted else None)
+    intent = _counted(intent, told)
     intent = _with_words(_with_tense(intent), question, left, negated.words, others or set())
-    intent = _valid_until(_paired(intent, question, pairs))
-    intent = _of_share(intent, states, question) if ask is Ask.SHARE else intent
-    return replace(intent, unexplained=unexplained_words(intent, question, explained, picked))
+    intent = with_days(_paired(intent, question, pairs))
+    intent = share_intent(intent, states, question) if ask is Ask.SHARE else as_habit(intent, question)
+    return replace(intent, unexplained=unexplained_words(intent, question, explained, told.picked))
 
 
-class _Reading(NamedTuple):
-    """What the phrases of a topic say: what is asked, in which states, and the places of their words."""
+class _Counts(NamedTuple):
+    """Which and how many of the records a question means, for what each, and the places of what is explained so far."""
 
-    attribute: Attribute | None
-    ask: Ask
-    states: list[Match]
-    named: set[int]
-    """Of the attribute."""
-    names: set[int]
-    """Of the topic."""
-    verbs: set[int]
-    """Of all phrases but those that are looked for in records too."""
-    used: set[int]
+    picked: FoundPick
+    group: FoundGroup | None
+    at_least: int | None
+    exactly: int | None
+    explained: set[int]
+    per: Group | None
+    """The period that a price is for."""
 
 
-def _read(topic: Subject, found: Sequence[Match], question: Sequence[Token], given: Conditions) -> _Reading:
-    said = find_ask(question)
-    ask = said or Ask.LIST
-    found = [match for match in found if not is_of_present(match, found, question)]
-    attribute, states = find_asked(topic, found, ask, narrows=says_narrowing(question))
-    states = [match for match in states if not _is_negated_verb(match, question)]
-    attribute = dated_attribute(topic, attribute, states) if ask is Ask.WHEN else attribute
-    named = {place for match in found if match.entry.attribute is attribute is not None for place in match.places}
-    texts = [question[place].text for place in named]
-    ask = resolved_ask(attribute, ask, texts, said=said is not None, dated=given.range is not None)
-    names = {place for match in found if not (match.entry.attribute or match.entry.state) for place in match.places}
-    verbs = {place for match in found if not match.entry.stays for place in match.places}
-    used = used_places(found, attribute, states)
-    return _Reading(None if _is_of_person(topic, attribute, ask) else attribute, ask, states, named, names, verbs, used)
+def _find_counts(topic: Subject, question: Sequence[Token], read: PhraseReading) -> _Counts:
+    group = find_group(question)
+    if group is not None and group.places & read.named and not _is_of_most(group, topic, read):
+        group = None
+    grouped = group.places if group else frozenset()
+    picked = find_pick(question, {*read.named, *grouped}, {place for match in read.states for place in match.places})
+    wanted = find_wanted_count(question, read.ask, read.names)
+    counted = None if picked.pick else find_named_count(question, read.ask, read.names)
+    explained = {*read.used, *picked.places, *picked.names, *asking_places(question), *grouped}
+    explained |= {
+        *(wanted[1] if wanted else ()),
+        *(counted[1] if counted else ()),
+        *habit_places(question, is_text=topic.is_text),
+    }
+    explained |= implied_places(topic, question)
+    if group is not None:
+        explained |= spending_places(question)
+    per = group.group if group is not None and _is_rate(topic, read.ask, group.group) else None
+    group = None if per else group
+    return _Counts(picked, group, wanted[0] if wanted else None, counted[0] if counted else None, explained, per)
 
 
-def _counted(intent: Intent, group: FoundGroup | None, at_least: int | None) -> Intent:
-    """Return the meaning with for what records are counted, and how many there should be."""
-    is_most = group is not None and group.is_most
-    return replace(intent, group=group.group if group else None, is_most=is_most, at_least=at_least)
+def _is_rate(topic: Subject, ask: Ask, group: Group) -> bool:
+    """Return whether a question wants the price of a plan, which has one for each of its periods: `how much a year`."""
+    return bool(topic.current) and ask is Ask.AMOUNT and group in (Group.MONTH, Group.YEAR)
+
+
+def _is_of_most(group: FoundGroup, topic: Subject, read: PhraseReading) -> bool:
+    """Return whether it is asked who has the most: `which technician was there most often`."""
+    is_person = group.group is Group.PERSON and read.attribute is not None and read.attribute.path == topic.person
+    return is_person and group.shown in (Shown.TOP, Shown.BOTTOM)
+
+
+def _counted(intent: Intent, told: _Counts) -> Intent:
+    """Return the meaning with for what records are counted, in which period, and how many there should be."""
+    intent = replace(intent, exactly=told.exactly, per=told.per, at_least=told.at_least)
+    return intent if told.group is None else replace(intent, group=told.group.group, shown=told.group.shown)
+
+
+def _is_choice(attribute: Attribute | None) -> bool:
+    return attribute is not None and attribute.kind is ValueKind.LIST
 
 
 def _with_tense(intent: Intent) -> Intent:
@@ -135,11 +150,19 @@ def _with_tense(intent: Intent) -> Intent:
     is_narrowed = any(not state.narrows for state in intent.states)
     return replace(
         intent,
-        is_predicate=intent.ask is Ask.WHETHER and is_narrowed and is_about_some,
+        is_predicate=intent.ask is Ask.WHETHER and is_narrowed and is_about_some and not _is_choice(intent.attribute),
         concerns_all=is_about_all(question),
+        is_never=is_never(question),
         is_future=is_about_future(question),
-        is_done=is_about_done(question),
+        is_done=_is_done(intent),
+        is_coming=intent.ask is Ask.WHETHER and is_about_coming(question),
     )
+
+
+def _is_done(intent: Intent) -> bool:
+    """Return whether only what has been done is meant; what is to come may have been booked."""
+    is_why = any(token.text == "why" for token in intent.question)
+    return is_about_done(intent.question) and not is_why and intent.pick is not Pick.NEXT
 
 
 def _with_words(
@@ -148,6 +171,8 @@ def _with_words(
     """Return the meaning with the words that records must have, may have, and must not have."""
     words = tuple(question[place] for place in sorted(left - without))
     hard = hard_words(words, question, others)
+    beside = set(stems(intent.topic.beside))
+    words = tuple(token for token in words if token in hard or token.stem not in beside)
     return replace(
         intent,
         words=hard,
@@ -166,16 +191,16 @@ def _paired(intent: Intent, question: Sequence[Token], pairs: Sequence[tuple[int
     )
 
 
-def _is_negated_verb(match: Match, question: Sequence[Token]) -> bool:
-    """Return whether a phrase as `not done` is about who did it: `not done by Ray`."""
-    following = max(match.places) + 1
-    says_not = question[match.places[0]].text == "not" and len(match.places) > 1
-    return says_not and following < len(question) and question[following].text == "by"
-
-
-def _is_of_person(topic: Subject, attribute: Attribute | None, ask: Ask) -> bool:
-    """Return whether the person only narrows what is counted or summed: `total sold by Grant`."""
-    return attribute is not None and attribute.path == topic.person and ask in (Ask.AMOUNT, Ask.COUNT, Ask.AVERAGE)
+def _joined(question: Sequence[Token], states: Sequence[Match]) -> set[int]:
+    """Return the places of `or` and `and` between two states of one field, of which a record has one anyway."""
+    ends = sorted((match.places[0], match.places[-1], match.entry.state.path) for match in states if match.entry.state)
+    return {
+        place
+        for (_, end, path), (start, _, other) in pairwise(ends)
+        if path == other
+        for place in range(end + 1, start)
+        if question[place].text in ("or", "and")
+    }
 
 
 def _says_old(question: Sequence[Token]) -> bool:
@@ -208,32 +233,15 @@ def _state(match: Match, flipped: Sequence[Match]) -> State:
     return replace(state, negated=not state.negated) if match in flipped else state
 
 
-def _picks_by_attribute(topic: Subject, attribute: Attribute | None, picked: FoundPick, named: Set[int]) -> bool:
-    """Return whether records are ordered by the day that is asked for: `which card expires first`."""
-    if attribute is None or not (attribute.kind in DATED or attribute.day) or not (named and picked.places):
+def _is_of_validity(attribute: Attribute | None, picked: FoundPick) -> bool:
+    """Return whether the longest is what holds until the last day: `the longest warranty`."""
+    return attribute is not None and attribute.kind is ValueKind.UNTIL and picked.pick in (Pick.TOP, Pick.BOTTOM)
+
+
+def _picks_by_attribute(topic: Subject, attribute: Attribute | None, picked: FoundPick, read: PhraseReading) -> bool:
+    """Return whether records are ordered by the day that is wanted: `which card expires first`."""
+    if attribute is None or not (attribute.kind in DATED or attribute.day) or not (read.named and picked.places):
         return False
-    is_behind = min(picked.places) > min(named)
+    is_of_name = max(picked.places) + 1 in read.names and topic.coming
+    is_behind = min(picked.places) > min(read.named) and not is_of_name
     return is_behind or (picked.pick is Pick.NEXT and not (topic.coming or topic.planned))
-
-
-def _valid_until(intent: Intent) -> Intent:
-    """Return the meaning with its days as those on which something holds, rather than on which it ends."""
-    attribute, period = intent.attribute, intent.range
-    if attribute is None or period is None or not (attribute.kind is ValueKind.UNTIL or attribute.day):
-        return intent
-    texts = {token.text for token in intent.question}
-    if period.last is None or not texts & _HOLDING or texts & _ENDING:
-        return intent
-    return replace(intent, valid_until=period.last, range=None)
-
-
-def _of_share(intent: Intent, states: Sequence[Match], question: Sequence[Token]) -> Intent:
-    """Return the meaning with what stands before its verb as what the share is of: `percent of the jobs were HVAC`."""
-    cut = next((place for place, token in enumerate(question) if place and token.stem in _VERBS), len(question))
-    before = set(question[:cut])
-    base = tuple(match.entry.state for match in states if match.places[0] < cut and match.entry.state is not None)
-    return replace(
-        intent,
-        base_states=base,
-        base_words=tuple(token for token in (*intent.words, *intent.soft_words) if token in before),
-    )

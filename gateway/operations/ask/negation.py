@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from gateway.operations.ask.lexicon import Match
 from gateway.operations.ask.word import BETWEEN, Token
 
-_NEGATIONS: Final = frozenset(["not", "never", "except", "excluding", "without", "besides"])
+_NEGATIONS: Final = frozenset(["not", "never", "except", "excluding", "without", "besides", "neither", "nor"])
 _PAIRS: Final = (("other", "than"), ("apart", "from"), ("no", "longer"))
 _LEADS: Final = frozenset(["by", "with", "from", "in", "at", "for", "on", "to", "yet", "been", "be", "one", "ones"])
 

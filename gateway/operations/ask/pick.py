@@ -8,10 +8,10 @@ from gateway.operations.ask.intent import Pick
 from gateway.operations.ask.word import FILLERS, PREMISES, Token, stem
 
 _PICKS: Final = {
-    Pick.LAST: "last latest newest recent previous final",
+    Pick.LAST: "last latest newest youngest recent previous final",
     Pick.NEXT: "next upcoming soonest",
     Pick.FIRST: "first earliest oldest original",
-    Pick.TOP: "biggest largest highest priciest greatest longest max maximum",
+    Pick.TOP: "biggest largest highest priciest costliest dearest greatest longest max maximum",
     Pick.BOTTOM: "smallest lowest cheapest least shortest min minimum",
 }
 _PICK_BY_STEM: Final = {stem(word): pick for pick, words in _PICKS.items() for word in words.split()}
@@ -25,6 +25,7 @@ _ORDINALS: Final = {
 }
 _WHO_PAYS: Final = frozenset(["he", "she", "they", "we", "you", "i", "ever"])
 """What follows `the most` where an amount is meant: `the most they ever paid`."""
+_COSTING: Final = frozenset(map(stem, ("cost", "bring", "charge")))
 _NAMES_PLACE: Final = PREMISES | {"address", "home", "house", "floor", "site", "place", "street", "unit"}
 _AFTER: Final = frozenset(["after", "following"])
 MAX_PICKED: Final = 100
@@ -53,6 +54,12 @@ def find_pick(question: Sequence[Token], taken: Set[int], in_states: Set[int]) -
     return found._replace(names=names - taken)
 
 
+def _is_plural(question: Sequence[Token], place: int) -> bool:
+    """Return whether several are to come: `my upcoming appointments`."""
+    following = question[place + 1] if place + 1 < len(question) else None
+    return following is not None and following.text.endswith("s") and following.text not in (following.stem, "address")
+
+
 def _is_of_place(question: Sequence[Token], place: int) -> bool:
     return place + 1 < len(question) and question[place + 1].text in _NAMES_PLACE
 
@@ -68,7 +75,11 @@ def _find_pick(question: Sequence[Token], taken: Set[int], in_states: Set[int]) 
         if beside:
             return FoundPick(pick, 1, 1, frozenset({place, *beside}))
         count, counted = _count(question, place, pick)
+        if pick is Pick.NEXT and count == 1 and _is_plural(question, place):
+            return FoundPick(pick, 0, MAX_PICKED, frozenset({place}))
         also = {place - 1} if place and question[place - 1].text in ("most", "very") else set()
+        if question[place].text == "most" and _is_of_cost(question, place):
+            also = {at for at, token in enumerate(question) if token.stem in _COSTING | {"money"}}
         return FoundPick(pick, 0, min(count, MAX_PICKED), frozenset({place, *counted, *also}))
     return _nth(question, {*taken, *in_states})
 
@@ -81,14 +92,20 @@ def _picking_words(question: Sequence[Token]) -> Iterator[tuple[int, Pick]]:
             yield place, Pick.LAST
         elif token.text in ("expensive", "costly") and before in ("most", "least"):
             yield place, Pick.TOP if before == "most" else Pick.BOTTOM
-        elif token.text == "most" and following in _WHO_PAYS:
+        elif token.text == "most" and (following in _WHO_PAYS or _is_of_cost(question, place)):
             yield place, Pick.TOP
         elif token.text == "recently" and before == "most":
             yield place, Pick.LAST
         elif token.text == "least" and (before == "at" or following in ("expensive", "costly")):
             continue
-        elif (pick := _PICK_BY_STEM.get(token.stem)) is not None:
+        elif (pick := _PICK_BY_STEM.get(token.stem)) is not None and token.text != "mine":
             yield place, pick
+
+
+def _is_of_cost(question: Sequence[Token], place: int) -> bool:
+    """Return whether the most expensive is meant: `which job cost the most`."""
+    behind = [token.text for token in question[place + 1 :]]
+    return behind in ([], ["money"]) and any(token.stem in _COSTING for token in question[:place])
 
 
 def _is_name(question: Sequence[Token], place: int, pick: Pick) -> bool:
@@ -96,7 +113,7 @@ def _is_name(question: Sequence[Token], place: int, pick: Pick) -> bool:
     if pick is not Pick.FIRST or question[place].text != "first":
         return False
     others = {_PICK_BY_STEM.get(each.stem) for each in question}
-    is_behind_word = place > 0 and not {question[place - 1].text, question[place - 1].stem} & FILLERS
+    is_behind_word = place > 0 and not {question[place - 1].text, question[place - 1].stem} & (FILLERS | {"very"})
     leads = {token.text for token in question[:place]} & {"at", "in", "from", "for", "on"}
     return bool({Pick.LAST, Pick.NEXT} & others or (is_behind_word and leads))
 

@@ -1,53 +1,38 @@
-"""Dates in words: `last month`, `since June`, `in 2024`, `the past 90 days`, as ranges of days.
-
-Answers need ranges, and a day or month that is named can be past or to come. `dateparser` finds instants, takes `may`
-and `second` for dates and needs some 10 ms for a question, so this grammar of a dozen forms is ours.
-"""
+"""Dates in words: `last month`, `since June`, `in 2024 or 2025`, `on Mondays`, as ranges of days."""
 
 import re
-from calendar import monthrange
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sept sep", "october oct", "november nov", "december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SEASONS: Final = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}
-_NUMBERS: Final = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "twelve": 12, "couple of": 2, "few": 3,
-}  # fmt: skip
-_MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_MONTH_NOT_MAY: Final = (
-    "|".join(name for name in sorted(_MONTHS, key=len, reverse=True) if name not in ("may", "mar", "march", "sep"))
-    + "|march"
+from gateway.operations.ask.calendar_period import (
+    MONTH,
+    SEASONS,
+    YEAR,
+    CalendarPeriod,
+    days_back,
+    find_period,
+    period_at,
+    whole_month,
 )
-_LEADS: Final = ("since", "before", "after", "until", "during", "this", "last", "in", "of", "from")
-_LED_MAY: Final = f"(?:{'|'.join(f'(?<={word} )' for word in _LEADS)})()(may)\\b(?! i\\b)"
-_SEASON_OF_WORK: Final = r"(?! (?:tune|cool|heat|promotion|deep))"
-"""Behind the name of a season that names work: `spring tune-up`."""
-COUNT: Final = r"(\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
-UNIT: Final = r"(day|week|month|year)s?"
-_YEAR: Final = r"((?:19|20)\d\d)"
-_BARE_YEAR: Final = (
-    rf"(?<![-\w$])(?<!(?:over|than) )(?<!(?:above|under|below|least) ){_YEAR}(?![-\w])(?! (?:dollar|buck|usd))"
-)
-"""A year that is no amount: `over 2000`, `2000 dollars`."""
-_MIDDLE_OF_CENTURY: Final = 50
-_YEARLY: Final = re.compile(rf"(?:in|for|during|of|this)? ?(?:the )?(?:{_MONTH}|{'|'.join(_SEASONS)})")
+from gateway.operations.ask.recurring_days import RecurringDays, find_recurring
+
+_YEARLY: Final = re.compile(rf"(?:in|for|during|of|this)? ?(?:the )?(?:{MONTH}|{'|'.join(SEASONS)})")
 """A month or season without its year."""
+_THE_MONTH: Final = re.compile(rf"the (?:{MONTH})(?: \d{{4}})?")
+"""A month whose record is meant: `the October invoice`."""
+_DAY_OF_YEAR: Final = re.compile(
+    rf"(?:on )?(?:the )?(?:(?:{MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{MONTH}))"
+)
+"""A day without its year."""
+_BOUND: Final = re.compile(r"^(?:since|after|before|until|till|by|from) ")
+_ON_WEEKDAY: Final = re.compile(r"(?:(?:on|of|for|from|the|this) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day")
+SAYS_PAST: Final = re.compile(r"\b(?:did|was|were|fell|went|happened|came|done|completed|had)\b")
+_SPAN: Final = re.compile(r"\b(?:(between|from) )?(?:the )?(?=\w)")
+_TO: Final = re.compile(r" ?(?:and|or|to|until|till|through|thru|up to|-) (?:the )?(?:end of )?")
+_JOINT: Final = re.compile(r"(?:,? and|,? or|,|,? as well as) (?:in |during |from |for )?(?:the )?")
 
 
 class TimeRange(msgspec.Struct, frozen=True):
@@ -59,13 +44,25 @@ class TimeRange(msgspec.Struct, frozen=True):
     """As the question says it."""
     is_age: bool = False
     """Whether it says how long something has been so: `more than 60 days overdue`, `older than five years`."""
+    others: tuple[tuple[date, date], ...] = ()
+    """Further ranges, of which any may be meant: `in 2023 or 2025`."""
+    recurring: RecurringDays | None = None
+    """Which of the days are meant: `on Mondays`."""
+    instead: tuple[date, date] | None = None
+    """The days that are meant if there is nothing in these: another year's April, the Saturday before."""
+
+    @property
+    def is_of_record(self) -> bool:
+        """Return whether it says which record is meant, as `the quote from September`."""
+        return self.words.startswith(("from ", "of ")) or _THE_MONTH.fullmatch(self.words) is not None
 
     def holds(self, day: date) -> bool:
-        """Return whether a day is in it."""
-        return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
-
-
-Make = Callable[[re.Match[str], date], tuple[date, date]]
+        """Return whether a day, or the day of an instant, is in it."""
+        if self.recurring is not None and not self.recurring.holds(day):
+            return False
+        whole = day.date() if isinstance(day, datetime) else day
+        is_in = (self.first is None or whole >= self.first) and (self.last is None or whole <= self.last)
+        return is_in or any(first <= whole <= last for first, last in self.others)
 
 
 def find_range(text: str, today: date, *, ahead: bool = False) -> tuple[TimeRange | None, str]:
@@ -73,216 +70,112 @@ def find_range(text: str, today: date, *, ahead: bool = False) -> tuple[TimeRang
 
     A month without a year is the latest that has begun, or `ahead` the next that has not ended.
     """
-    found, rest = _find_range(text, today)
-    if found is None or found.first is None or found.last is None or not ahead:
+    recurring, rest = find_recurring(text)
+    found, rest = _find_range(rest, today)
+    is_past = SAYS_PAST.search(text) is not None
+    if found is not None and _ON_WEEKDAY.fullmatch(found.words):
+        gone = _gone(found, today)
+        found = gone if is_past else _or_else(found, gone) if not ahead else found
+    elif found is not None and ahead:
+        found = _to_come(found, today)
+    elif found is not None and not is_past:
+        found = _or_else(found, _to_come(found, today))
+    if recurring is None:
         return found, rest
-    if not _YEARLY.fullmatch(found.words) or found.last >= today:
-        return found, rest
+    if found is None:
+        return TimeRange(None, None, recurring.words, recurring=recurring), rest
+    return replace(found, words=f"{recurring.words} {found.words}", recurring=recurring), rest
+
+
+def _or_else(found: TimeRange, other: TimeRange) -> TimeRange:
+    """Return a range with the other one that its words may mean."""
+    if other == found or other.first is None or other.last is None:
+        return found
+    return replace(found, instead=(other.first, other.last))
+
+
+def _gone(found: TimeRange, today: date) -> TimeRange:
+    """Return a weekday that is to come as the last one: `what fell due on Saturday`."""
+    if found.first is None or found.first <= today:
+        return found
+    day = found.first - timedelta(weeks=1)
+    return replace(found, first=day, last=day)
+
+
+def _to_come(found: TimeRange, today: date) -> TimeRange:
+    """Return a month or season that is over, and that no year was named for, as the next one."""
+    bound = found.last or found.first
+    if found.first is not None and found.first < today and _DAY_OF_YEAR.fullmatch(found.words):
+        day = days_back(-1, "year", found.first)
+        return replace(found, first=day, last=day) if found.first == found.last else found
+    is_open = found.first is None or found.last is None
+    said = _BOUND.sub("", found.words) if is_open else found.words
+    if bound is None or bound >= today or not _YEARLY.fullmatch(said):
+        return found
+    if is_open:
+        later = bound.replace(day=1, year=bound.year + 1)
+        day = later if bound.day == 1 else whole_month(later.year, later.month)[1]
+        return replace(found, first=found.first and day, last=found.last and day)
+    if found.first is None or found.last is None:
+        return found
     first, last = (day.replace(day=1, year=day.year + 1) for day in (found.first, found.last))
-    return TimeRange(first, _month(last.year, last.month)[1], found.words), rest
+    return TimeRange(first, whole_month(last.year, last.month)[1], found.words)
 
 
 def _find_range(text: str, today: date) -> tuple[TimeRange | None, str]:
-    between = re.search(r"\b(?:between|from) (.+?) (?:and|to|until|till) (.+?)(?=[?.,]|$| and )", text)
-    if between:
-        start, end = _period(between[1], today), _period(between[2], today)
-        year = re.search(_YEAR, between[2])
-        if year and not re.search(_YEAR, between[1]):
-            start = _period(f"{between[1]} {year[0]}", today) or start
-        if start and end:
-            return TimeRange(start[0], end[1], between[0]), without(text, between.start(), between.end())
-    for pattern, make in _FORMS:
-        match = pattern.search(text)
-        if match is None:
-            continue
-        try:
-            first, last = make(match, today)
-        except ValueError:
-            continue
-        return _bounded(text, match, first, last)
-    return None, text
+    spanned = _spanned(text, today)
+    if spanned is not None:
+        return spanned
+    period = find_period(text, today)
+    return _bounded(text, period, today) if period is not None else (None, text)
 
 
-def _bounded(text: str, match: re.Match[str], first: date, last: date) -> tuple[TimeRange, str]:
+def _spanned(text: str, today: date) -> tuple[TimeRange, str] | None:
+    """Return the range between two periods: `between March and May 2025`, `from 2023 to 2024`."""
+    for lead in _SPAN.finditer(text):
+        start = period_at(text, lead.end(), today)
+        between = _TO.match(text, start.end) if start else None
+        end = period_at(text, between.end(), today) if between else None
+        if start is None or end is None or between is None:
+            continue
+        year = re.search(YEAR, text[end.start : end.end])
+        said = text[start.start : start.end]
+        if year and not re.search(YEAR, said):
+            start = find_period(f"{said} {year[0]}", today) or start
+        elif lead[1] is None and ("and" in between[0] or "or" in between[0]):
+            continue
+        is_union = re.search(r"\b(?:and|or)\b", between[0]) and not lead[1]
+        others = ((end.first, end.last),) if is_union else ()
+        span = TimeRange(start.first, start.last if is_union else end.last, text[lead.start() : end.end], others=others)
+        return span, without(text, lead.start(), end.end)
+    return None
+
+
+def _bounded(text: str, period: CalendarPeriod, today: date) -> tuple[TimeRange, str]:
     """Return a range with the word before it: since, before, until, after, in, on."""
-    before = text[: match.start()]
     lead = re.search(
-        r"\b(since|after|before|until|till|by|in|on|during|for|of|from|within|over|the|this|back in)\s*(the )?$", before
+        r"\b(since|after|before|until|till|by|in|on|during|for|of|from|within|over|throughout|the|this|back in)"
+        r"\s*(the )?(?:year |whole of )?$",
+        text[: period.start],
     )
-    start = lead.start() if lead else match.start()
+    start, end = lead.start() if lead else period.start, period.end
     word = lead[1] if lead else ""
-    words = text[start : match.end()].strip()
-    rest = without(text, start, match.end())
-    if word == "since" or (word == "from" and re.match(r" on(wards?)?\b", text[match.end() :])):
-        return TimeRange(first, None, words), rest
-    if word == "after":
-        return TimeRange(last + timedelta(days=1), None, words), rest
-    if word == "before":
-        return TimeRange(None, first - timedelta(days=1), words), rest
-    if word in ("until", "till", "by"):
-        return TimeRange(None, last, words), rest
-    return TimeRange(first, last, words), rest
+    first, last = period.first, period.last
+    if word == "since" and first <= today:
+        return TimeRange(first, today, text[start:end].strip()), without(text, start, end)
+    if word == "since" or (word == "from" and re.match(r" on(wards?)?\b", text[end:])):
+        return TimeRange(first, None, text[start:end].strip()), without(text, start, end)
+    bounds = {"after": (last + timedelta(days=1), None), "before": (None, first - timedelta(days=1))}
+    bounds |= dict.fromkeys(("until", "till", "by"), (None, last))
+    if word in bounds:
+        return TimeRange(*bounds[word], text[start:end].strip()), without(text, start, end)
+    others: list[tuple[date, date]] = []
+    while (joint := _JOINT.match(text, end)) and (more := period_at(text, joint.end(), today)):
+        others.append((more.first, more.last))
+        end = more.end
+    return TimeRange(first, last, text[start:end].strip(), others=tuple(others)), without(text, start, end)
 
 
 def without(text: str, start: int, end: int) -> str:
     """Return a text without a part of it."""
     return f"{text[:start]} {text[end:]}"
-
-
-def _period(text: str, today: date) -> tuple[date, date] | None:
-    for pattern, make in _FORMS:
-        match = pattern.fullmatch(text.strip())
-        if match:
-            try:
-                return make(match, today)
-            except ValueError:
-                return None
-    return None
-
-
-def _month(year: int, month: int) -> tuple[date, date]:
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-
-
-def _year(year: int) -> tuple[date, date]:
-    return date(year, 1, 1), date(year, 12, 31)
-
-
-def _named_month(match: re.Match[str], today: date) -> tuple[date, date]:
-    """Return a month without a year: the latest that has begun."""
-    month = _MONTHS[match[2]]
-    year = today.year if month <= today.month else today.year - 1
-    if match[1] in ("next ", "coming "):
-        year = today.year if month > today.month else today.year + 1
-    elif match[1] == "last " and month == today.month:
-        year -= 1
-    return _month(year, month)
-
-
-def _shifted(unit: str, by: int, today: date) -> tuple[date, date]:
-    """Return the whole day, week, month or year so many away from today's."""
-    if unit == "day":
-        day = today + timedelta(days=by)
-        return day, day
-    if unit == "week":
-        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=by)
-        return monday, monday + timedelta(days=6)
-    if unit == "quarter":
-        index = today.year * 4 + (today.month - 1) // 3 + by
-        first = date(index // 4, index % 4 * 3 + 1, 1)
-        return first, _month(first.year, first.month + 2)[1]
-    if unit == "month":
-        index = today.year * 12 + today.month - 1 + by
-        return _month(index // 12, index % 12 + 1)
-    return _year(today.year + by)
-
-
-def days_back(count: int, unit: str, today: date) -> date:
-    """Return the day that is so many days, weeks, months or years before today."""
-    if unit in ("day", "week"):
-        return today - timedelta(days=count * (7 if unit == "week" else 1))
-    index = today.year * 12 + today.month - 1 - count * (12 if unit == "year" else 1)
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(today.day, monthrange(year, month)[1]))
-
-
-def number_named(text: str) -> int:
-    """Return the number that a word or digits name."""
-    return int(text) if text.isdigit() else _NUMBERS[text]
-
-
-def _past(match: re.Match[str], today: date) -> tuple[date, date]:
-    return days_back(number_named(match[1]), match[2], today), today
-
-
-def _ahead(match: re.Match[str], today: date) -> tuple[date, date]:
-    return today, days_back(-number_named(match[1]), match[2], today)
-
-
-def _ago(match: re.Match[str], today: date) -> tuple[date, date]:
-    day = days_back(number_named(match[1]), match[2], today)
-    if match[2] == "year":
-        return _year(day.year)
-    return _month(day.year, day.month) if match[2] == "month" else (day, day)
-
-
-def _relative(match: re.Match[str], today: date) -> tuple[date, date]:
-    by = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}[match[1]]
-    return _shifted(match[2], by, today)
-
-
-def _day(year: int, month: int, day: int) -> tuple[date, date]:
-    year += (2000 if year < _MIDDLE_OF_CENTURY else 1900) if year < 100 else 0
-    found = date(year, month, day)
-    return found, found
-
-
-def _month_day(match: re.Match[str], today: date, month: int, day: int) -> tuple[date, date]:
-    year = match["year"]
-    if year:
-        return _day(int(year), month, day)
-    this = date(today.year, month, day)
-    found = this if this <= today + timedelta(days=180) else date(today.year - 1, month, day)
-    return found, found
-
-
-def _weekday(match: re.Match[str], today: date) -> tuple[date, date]:
-    number = _DAYS.index(match[2])
-    ahead = (number - today.weekday()) % 7
-    if match[1] == "last":
-        day = today - timedelta(days=(today.weekday() - number) % 7 or 7)
-    else:
-        day = today + timedelta(days=ahead or 7 if match[1] == "next" else ahead)
-    return day, day
-
-
-def _season(match: re.Match[str], today: date) -> tuple[date, date]:
-    month = _SEASONS[match[2]]
-    year = int(match[3]) if match[3] else today.year
-    if not match[3] and (
-        date(year, month, 1) > today or (match[1] == "last " and date(year, month, 1) + timedelta(days=91) > today)
-    ):
-        year -= 1
-    end_year, end_month = (year + 1, 2) if month == 12 else (year, month + 2)
-    return date(year, month, 1), _month(end_year, end_month)[1]
-
-
-def _quarter(match: re.Match[str], today: date) -> tuple[date, date]:
-    year, month = int(match[2]) if match[2] else today.year, int(match[1]) * 3 - 2
-    return date(year, month, 1), _month(year, month + 2)[1]
-
-
-_FORMS: Final[tuple[tuple[re.Pattern[str], Make], ...]] = tuple(
-    (re.compile(pattern), make)
-    for pattern, make in (
-        (r"\b(\d{4})-(\d\d)-(\d\d)\b", lambda m, _: _day(int(m[1]), int(m[2]), int(m[3]))),
-        (r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)\b", lambda m, _: _day(int(m[3]), int(m[1]), int(m[2]))),
-        (
-            rf"\b({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (?P<year>20\d\d))?\b",
-            lambda m, today: _month_day(m, today, _MONTHS[m[1]], int(m[2])),
-        ),
-        (
-            rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})\b(?:,? (?P<year>20\d\d))?",
-            lambda m, today: _month_day(m, today, _MONTHS[m[2]], int(m[1])),
-        ),
-        (rf"\b({_MONTH})\.?,? (?:of )?{_YEAR}\b", lambda m, _: _month(int(m[2]), _MONTHS[m[1]])),
-        (r"\bq([1-4])(?: (?:of )?(20\d\d))?\b", _quarter),
-        (
-            rf"\b(last |this |next |)(spring|summer|fall|autumn|winter)(?: (?:of )?(20\d\d))?\b{_SEASON_OF_WORK}",
-            _season,
-        ),
-        (rf"\b(?:last|past|previous) {COUNT} {UNIT}\b", _past),
-        (rf"\bnext {COUNT} {UNIT}\b", _ahead),
-        (rf"\b{COUNT} {UNIT} ago\b", _ago),
-        (r"\b(last|previous|this|current|next|coming) (week|month|quarter|year)\b", _relative),
-        (r"\b(?:past|within a) (?=(year|month|week)\b)()\w+", lambda m, today: (days_back(1, m[1], today), today)),
-        (r"\b(last|this|next|on) (monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", _weekday),
-        (r"\bthe year before last\b", lambda _, today: _year(today.year - 2)),
-        (r"\byesterday\b", lambda _, today: _shifted("day", -1, today)),
-        (r"\btomorrow\b", lambda _, today: _shifted("day", 1, today)),
-        (r"\btoday\b", lambda _, today: (today, today)),
-        (rf"\b(last |next |)({_MONTH_NOT_MAY})\b", _named_month),
-        (_LED_MAY, _named_month),
-        (_BARE_YEAR, lambda m, _: _year(int(m[1]))),
-    )
-)  # fmt: skip

@@ -13,6 +13,8 @@ Row = Mapping[str, Any]
 Phrase = tuple[str, ...]
 
 
+IS_LATE: Final = "isLate"
+"""Where a record says whether it came after its deadline."""
 EXACT = "="
 """Before a phrase of which every word counts."""
 
@@ -27,6 +29,9 @@ class ValueKind(StrEnum):
     NO_MONEY = "no money"
     """An amount that the words ask about the other way round: `is all paid`."""
     COUNT = "count"
+    PERCENT = "percent"
+    DAYS = "days"
+    SECONDS = "seconds"
     DAY = "day"
     UNTIL = "until"
     """A day until which something holds: whether it does is whether the day is still to come."""
@@ -40,6 +45,8 @@ class ValueKind(StrEnum):
 
 DATED: Final = (ValueKind.DAY, ValueKind.UNTIL, ValueKind.INSTANT)
 """Kinds that are a day or an instant."""
+SUMMED: Final = (ValueKind.MONEY, ValueKind.DAYS, ValueKind.SECONDS)
+"""Kinds that are added up and averaged."""
 
 
 def phrases(text: str) -> tuple[Phrase, ...]:
@@ -69,12 +76,20 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True):
     select: str = ""
     """What a document selects for it; left out where the topic's own selection has it."""
     requires: tuple[Permission, ...] = ()
+    denied: str = ""
+    """Words for a flag that is not set; defaults to `not` and its label."""
     no: str = ""
     """What is answered where there is no value, as `no card`."""
     alone: bool = True
     """Whether its words ask for the topic, also where nothing else does."""
     day: str = ""
     """The day of a value that is none itself, as `08/2029`."""
+    whole: bool = False
+    """Whether the whole record is the answer: of how something was paid also the number of the check."""
+    cites: tuple[str, ...] = ()
+    """Where a value is from that was computed of others."""
+    also: str = ""
+    """A flag without which it is not so either: who unsubscribed gets no news."""
     values: str = ""
     """Words of the codes that it can have, which a question may name: `is she blocked`."""
 
@@ -97,6 +112,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     """The day that is meant of records in this state by `when`."""
     ranged: bool = False
     """Whether the days of a question are of that day too: `paid in October`."""
+    requires: tuple[Permission, ...] = ()
+    """What a viewer needs beside the topic's permissions to see records in this state."""
     narrows: bool = False
     """Whether it only says which records are meant, as `call` does."""
 
@@ -133,6 +150,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     select: str = ""
     pieces: tuple[Piece, ...] = ()
     is_connection: bool = True
+    is_period: bool = False
+    """Whether it is one record for the days of the question, rather than records of which some are in them."""
     below: str = ""
     """Where the records are within the field's, as the payments of invoices."""
     when: str = ""
@@ -142,12 +161,20 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     amount: str = ""
     person: str = ""
     place: str = ""
+    owner: str = ""
+    """What a record belongs to that is cited with it: the invoice of a payment."""
     parts: str = ""
     """A list within a record whose parts can be asked about: `the serial number of the inducer`."""
+    deadline: tuple[str, str] | None = None
+    """The day by which something had to be done, and when it was."""
+    interval: str = ""
+    """How often the amount is charged."""
     duration: str = ""
     """The seconds that a record took."""
     title: tuple[str, ...] = ()
     """What names a record, in an answer."""
+    shown: tuple[str, ...] = ()
+    """What names it in words, where its title is of codes."""
     texts: tuple[str, ...] = ()
     """What words are looked for in."""
     done: tuple[State, ...] = ()
@@ -160,6 +187,10 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     attributes: tuple[Attribute, ...] = ()
     beside: str = ""
     """Names of what its records belong to, which narrow nothing: the `job` of an invoice."""
+    counts: str = ""
+    """What `how many` asks for where only verbs name the topic: `how many heaters did they buy`."""
+    implied: str = ""
+    """Words that change nothing for its records, as `else` for related customers."""
     instead: tuple[str, ...] = ()
     """Topics to look in for words that this one's records lack."""
     is_text: bool = False

@@ -1,28 +1,29 @@
 """Understanding: a question becomes its likely meanings, by vocabulary and a grammar of a few rules."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from typing import Final
 
 from msgspec.structs import replace
 
-from gateway.operations.ask.age_range import find_age
-from gateway.operations.ask.amount_range import AmountRange, find_amounts
+from gateway.operations.ask.candidate import candidates, read_conditions
+from gateway.operations.ask.compared import find_compared
+from gateway.operations.ask.deed import has_deed
+from gateway.operations.ask.everyday import in_plain_words
 from gateway.operations.ask.explanation import left_words
-from gateway.operations.ask.grammar import find_ask, is_about_future, is_for_advice, looks_ahead
-from gateway.operations.ask.group import find_group
-from gateway.operations.ask.intent import Ask, Intent, Understood
-from gateway.operations.ask.lexicon import Match, corrected, matches, score
-from gateway.operations.ask.meaning import Conditions, make_intent
-from gateway.operations.ask.time_range import TimeRange, find_range
-from gateway.operations.ask.topic import DATED, Subject, ValueKind
+from gateway.operations.ask.grammar import find_ask, is_for_advice
+from gateway.operations.ask.group import Group, find_group, spending_places
+from gateway.operations.ask.intent import Ask, Intent
+from gateway.operations.ask.lexicon import corrected, matches
+from gateway.operations.ask.meaning import make_intent
+from gateway.operations.ask.second_part import MAX_BARE, continued, is_same, refers_back
+from gateway.operations.ask.tense import is_about_future
+from gateway.operations.ask.topic import ValueKind
 from gateway.operations.ask.topics import TOPICS
-from gateway.operations.ask.word import FILLERS, MODIFIERS, PREMISES, Token, plain, tokens
+from gateway.operations.ask.understood import Understood
+from gateway.operations.ask.word import BETWEEN, FILLERS, MODIFIERS, PREMISES, Token, plain, tokens
 
-MAX_MEANINGS: Final = 3
-MIN_SHARE: Final = 0.4
-"""How well another meaning fits, beside the best one, to be tried."""
 _POLITE: Final = re.compile(
     r"^(?:(?:please|hey|hi|hello|so|ok|okay|um|and|quick question|remind me|"
     r"(?:can|could|would|will) (?:you|someone|anybody) (?:please |quickly |just )?"
@@ -30,9 +31,9 @@ _POLITE: Final = re.compile(
     r"i (?:need|want|would like|wanted) to (?:know|see|find out)|do (?:you|we) know|any idea|i was wondering|"
     r"wondering|i wonder|just checking|checking|is it true that|am i right that)\b[ ,:]*)+"
 )
-_NUMBER: Final = re.compile(r"\b(?:[a-z]{1,3})-\d+(?:-\d+)*\b")
 _SECOND_PART: Final = re.compile(
-    r"\s*(?:,|;|\?)?\s+and\s+(?=(?:what|when|who|where|how|which|is|are|was|were|did|does|do|has|have|will|can)\b)|\?\s+(?=\w)"
+    r"\s*(?:,|;|\?)?\s+and\s+(?=(?:(?:since|until|till|for|by|from|with|at|on|to) )?(?:what|whom|when|who|where|how|"
+    r"why|which|is|are|was|were|did|does|do|has|have|will|can)\b)|\?\s+(?=\w)"
 )
 _CHANGING: Final = MODIFIERS - frozenset(
     ["why", "before", "after", "between", "per", "each", "under", "over", "above", "below", "last", "old", "bad"]
@@ -40,42 +41,83 @@ _CHANGING: Final = MODIFIERS - frozenset(
 """Words with which a question that names no topic is not answered by a text."""
 _SAID_BY_TEXTS: Final = (Ask.LIST, Ask.WHERE, Ask.WHETHER)
 """What a text may answer that no topic is named for."""
-_REFERS_BACK: Final = frozenset(["it", "they", "them", "that", "those", "this", "these", "one", "there"])
 
 
-def understand(question: str, today: date) -> list[Understood]:
-    """Return each part of a question with its meanings; a later part may speak of what an earlier one is about."""
+def understand(question: str, today: date, known: Set[str] = frozenset()) -> list[Understood]:
+    """Return each part of a question with its meanings; a later part may speak of what an earlier one is about.
+
+    `known` are words of names and of the records, which are never taken for a typo.
+    """
     found: list[Understood] = []
-    for part in _SECOND_PART.split(plain(question)):
+    for part in _SECOND_PART.split(in_plain_words(plain(question))):
         if part.strip(" ?.,!"):
-            found.append(_understand_part(part, today, found[-1] if found else None))
+            found += _asked_apart(_understand_part(part, today, known, found[-1] if found else None))
     return found
 
 
-def _understand_part(text: str, today: date, before: Understood | None) -> Understood:
+def mistyped(question: str) -> bool:
+    """Return whether a question has a word that would be taken for a typo."""
+    return any(corrected(token) is not token for token in tokens(question))
+
+
+def _understand_part(text: str, today: date, known: Set[str], before: Understood | None) -> Understood:
     asked = _POLITE.sub("", text.strip()).strip()
-    period, rest = find_age(asked, today)
-    if period is None:
-        period, rest = find_range(asked, today, ahead=looks_ahead(tokens(asked)))
-    amounts, rest = find_amounts(rest)
-    number = _NUMBER.search(rest)
-    rest = rest.replace(number[0], " ") if number else rest
-    question = [corrected(token) for token in tokens(rest)]
-    intents = _intents(question, period, amounts, number[0].upper() if number else None)
-    if before is not None and before.intents and (_refers_back(question) or not intents):
-        intents = _continued(intents, before.intents[0], question, period)
+    given, rest = read_conditions(asked, today)
+    question = [token if {token.text, token.stem} & known else corrected(token) for token in tokens(rest)]
+    intents = candidates(question, given)
+    if (
+        before is not None
+        and (earlier := before.intents or before.guesses[:1])
+        and (refers_back(question) or not intents or is_same(earlier[0], intents, question))
+    ):
+        intents = continued(intents, earlier[0], question, given.range)
     original = tokens(rest)
     words = tuple(token for token in original if _means_something(token, question, original))
     asks_for = find_ask(question) not in (None, *_SAID_BY_TEXTS) and not is_for_advice(question)
-    is_narrowed = period is not None or amounts is not None or number is not None or asks_for
-    is_named = bool(intents) or is_for_advice(question) or any(matches(topic, question) for topic in TOPICS.values())
-    guessed = () if (is_named and not _wants_number(question)) or "since" in asked.split() else _guessed(question)
-    given = Conditions(period, amounts)
+    is_narrowed = any(each is not None for each in given) or asks_for
+    is_named = bool(intents) or is_for_advice(question)
+    guessed = (
+        ()
+        if (is_named and not _wants_number(question)) or "since" in asked.split()
+        else _guessed(question, has_range=given.range is not None and not given.range.is_age)
+    )
     guesses = tuple(make_intent(TOPICS[key], matches(TOPICS[key], question), question, given) for key in guessed)
     changes = any(token.text in _CHANGING for token in question)
+    comparison = None if any(_is_of_span(each) for each in intents[:1]) else find_compared(asked, today)
     return Understood(
-        text.strip(" ?.,"), tuple(intents), words, guesses, is_narrowed, changes, find_ask(question) is Ask.COUNT
+        text.strip(" ?.,"),
+        tuple(intents),
+        words,
+        guesses,
+        is_narrowed,
+        changes,
+        find_ask(question) is Ask.COUNT,
+        bool(guesses)
+        and not left_words(question, _state_places(guesses, question))
+        and (bool(_named_by_state(question)) or (given.range is not None and guesses[0].topic.key == "visits")),
+        comparison,
+        tuple(question),
+        given,
+        bool(guesses) and not left_words(question, _state_places(guesses, question)),
     )
+
+
+def _is_of_span(intent: Intent) -> bool:
+    """Return whether a record says itself how long it took: `how long between the invoice and the payment`."""
+    return intent.attribute is not None and intent.attribute.kind in (ValueKind.DAYS, ValueKind.SECONDS)
+
+
+_NAMING: Final = (
+    "contactPersons", "related", "referrals", "addresses", "equipment", "visits", "jobs", "quotes", "sales",
+    "agreements", "subscriptions", "invoices",
+)  # fmt: skip
+"""Topics whose records a question may name that is no more than a name: `Ray`."""
+
+
+def _is_bare(question: Sequence[Token]) -> bool:
+    """Return whether a question is a name, or one word, that no topic is called by and that is no state."""
+    is_said = any(token.text in MODIFIERS or token.text in FILLERS for token in question)
+    return 0 < len(question) <= MAX_BARE and not (is_said or find_ask(question) or _named_by_state(question))
 
 
 def _wants_number(question: Sequence[Token]) -> bool:
@@ -83,11 +125,29 @@ def _wants_number(question: Sequence[Token]) -> bool:
     return len(question) > 1 and question[-1].text in ("number", "phone", "cell", "email")
 
 
-def _guessed(question: Sequence[Token]) -> tuple[str, ...]:
+def _guessed(question: Sequence[Token], *, has_range: bool) -> tuple[str, ...]:
     """Return the topics that a question is likely about which names none."""
     ask, texts = find_ask(question) or Ask.LIST, {token.text for token in question}
+    group = find_group(question)
+    if group is not None and spending_places(question):
+        return ("jobs",)
+    if group is not None:
+        is_of_visits = group.group in (Group.PERSON, Group.PLACE, Group.YEAR, Group.MONTH, Group.WEEKDAY)
+        return ("visits",) if is_of_visits else ()
     special = (
+        (_is_bare(question), _NAMING),
         (_wants_number(question), ("contactPersons",)),
+        (ask is Ask.COUNT and bool(PREMISES & texts), ("addresses",)),
+        (ask is Ask.WHO and has_range, ("visits", "jobs")),
+        (bool({"technician", "tech", "technicians", "techs"} & texts), ("visits", "jobs")),
+        (
+            "been" in texts and bool({"there", "here", "out", "hers", "theirs", "his", "place", "home"} & texts),
+            ("visits",),
+        ),
+        (has_range and not left_words(question, set()) and not has_deed(question), ("visits", "jobs", "invoices")),
+        (bool(named := _named_by_state(question)), named),
+        (ask is Ask.WHETHER and bool({"have", "has", "got"} & texts), ("equipment",)),
+        (ask is Ask.WHETHER and _is_of_our_work(question), ("jobs",)),
         (ask is Ask.WHEN and is_about_future(question), ("visits", "jobs")),
         (ask is Ask.COUNT and "times" in texts, ("visits",)),
         (ask is Ask.LIST and bool({"did", "done"} & texts), ("jobs",)),
@@ -96,9 +156,44 @@ def _guessed(question: Sequence[Token]) -> tuple[str, ...]:
     return next((topics for fits, topics in special if fits), _GUESSED.get(ask, ()))
 
 
+def _is_of_our_work(question: Sequence[Token]) -> bool:
+    """Return whether a question is what has been done: `did we recharge the refrigerant`."""
+    texts = [token.text for token in question[:2]]
+    return texts[:1] in (["did"], ["have"]) and texts[1:] in (["we"], ["you"])
+
+
+_HAVING_STATES: Final = (
+    "visits",
+    "jobs",
+    "quotes",
+    "invoices",
+    "estimates",
+    "sales",
+    "payments",
+    "subscriptions",
+    "agreements",
+)
+"""Topics that a state alone can mean: `anything on hold`, `what did he decline`."""
+
+
+def _named_by_state(question: Sequence[Token]) -> tuple[str, ...]:
+    """Return the topics whose records can be in a state that a question names."""
+    return tuple(
+        key
+        for key in _HAVING_STATES
+        if any(m.entry.state is not None and not m.entry.state.narrows for m in matches(TOPICS[key], question))
+    )
+
+
+def _state_places(guesses: Sequence[Intent], question: Sequence[Token]) -> set[int]:
+    """Return the places of the words that name states of the topics that are guessed."""
+    found = [match for intent in guesses for match in matches(intent.topic, question)]
+    return {place for match in found if match.entry.state is not None for place in match.places}
+
+
 _GUESSED: Final = {
     Ask.WHO: ("contactPersons", "jobs"), Ask.WHEN: ("jobs", "visits"), Ask.AMOUNT: ("jobs", "quotes"),
-    Ask.AVERAGE: ("jobs",),
+    Ask.AVERAGE: ("jobs",), Ask.MEDIAN: ("jobs",),
 }  # fmt: skip
 """What a question is likely about that names no topic: `who is Hector`, `when was the repipe`."""
 
@@ -108,97 +203,37 @@ def _means_something(token: Token, question: Sequence[Token], original: Sequence
     return not ({token.text, token.stem, fixed.text, fixed.stem} & (FILLERS | PREMISES))
 
 
-def _refers_back(question: Sequence[Token]) -> bool:
-    return any(token.text in _REFERS_BACK for token in question)
+def _asked_apart(part: Understood) -> list[Understood]:
+    """Return a part, or two of the same records if it asks for two facts: `the brand and the serial number`."""
+    intent = part.intents[0] if part.intents else None
+    if intent is None or intent.attribute is None or not intent.topic.field:
+        return [part]
+    asked = [match for match in matches(intent.topic, intent.question) if match.entry.attribute is not None]
+    mine = next((match for match in asked if match.entry.attribute == intent.attribute), None)
+    if mine is None:
+        return [part]
+    for match in asked:
+        is_other = match.entry.attribute is not None and match.entry.attribute.path != intent.attribute.path
+        if is_other and _are_joined(intent.question, mine.places, match.places):
+            said = {intent.question[place] for place in (*mine.places, *match.places)} | {Token("and", "and")}
+            first = _without(intent, said)
+            also = replace(part, intents=(replace(first, attribute=match.entry.attribute),), guesses=())
+            return [replace(part, intents=(first,), guesses=()), also]
+    return [part]
 
 
-def _continued(
-    intents: list[Intent], before: Intent, question: Sequence[Token], period: TimeRange | None
-) -> list[Intent]:
-    """Return the meanings of a part that says `it`: of the topic and records of the part before."""
-    found = matches(before.topic, question)
-    same = make_intent(before.topic, found, question, Conditions(period or before.range, before.amounts))
-    best = intents[0] if intents else None
-    if (
-        best is not None
-        and best.topic is not before.topic
-        and not any(m.entry.attribute or m.entry.state for m in matches(before.topic, question))
-    ):
-        return intents
-    words = tuple(dict.fromkeys((*before.words, *same.words)))
-    pick, states = same.pick or before.pick, same.states or before.states
-    return [replace(same, words=words, number=before.number, pick=pick, count=before.count, states=states)]
-
-
-def _intents(
-    question: Sequence[Token], period: TimeRange | None, amounts: AmountRange | None, number: str | None
-) -> list[Intent]:
-    """Return the meanings of a question, the likeliest first."""
-    scored: list[tuple[float, Subject, list[Match]]] = []
-    ask = find_ask(question)
-    if is_for_advice(question) and left_words(question, set()):
-        return []
-    wanted = _wanted_contact(question)
-    group = find_group(question)
-    for topic in TOPICS.values():
-        found = matches(topic, question)
-        points = score(topic, found, len(question)) if found else 0
-        if number and _is_numbered(topic, number):
-            points += 6
-        if topic.key == wanted:
-            points += 4
-        is_timeless = not topic.when and not any(match.entry.attribute for match in found)
-        if points and not topic.when and not any(_is_narrowable(match, period, amounts, number) for match in found):
-            points -= 3 if period or number or amounts else 0
-        if points and is_timeless and ask is Ask.WHEN:
-            points -= 3
-        needed = {Ask.WHO: topic.person, Ask.AMOUNT: topic.amount}.get(ask, "any") if ask else "any"
-        if points and not needed and topic.field and not any(match.entry.attribute for match in found):
-            points *= 0.3
-        is_group = group is not None and all(group.places.issuperset(match.places) for match in found)
-        if points > 0 and not is_group:
-            scored.append((points, topic, found))
-    scored.sort(key=lambda each: -each[0])
-    best = scored[0][0] if scored else 0
-    likely = [each for each in scored if each[0] >= best * MIN_SHARE][:MAX_MEANINGS]
-    others = {place for _, _, found in scored for match in found if not match.entry.stays for place in match.places}
-    return [
-        make_intent(topic, found, question, Conditions(period, amounts, number), others) for _, topic, found in likely
-    ]
-
-
-def _is_narrowable(match: Match, period: TimeRange | None, amounts: AmountRange | None, number: str | None) -> bool:
-    """Return whether an attribute is a day, or an amount, that the days or amounts of a question narrow."""
-    attribute = match.entry.attribute
-    if attribute is None or number is not None:
-        return False
-    is_dated = attribute.kind in DATED or bool(attribute.day)
-    return (period is None or is_dated) and (amounts is None or attribute.kind is ValueKind.MONEY)
-
-
-_PREFIXES: Final = {
-    "a": "visits", "j": "jobs", "q": "quotes", "inv": "invoices", "e": "estimates", "r": "recurringInvoices",
-    "s": "agreements", "p": "subscriptions", "l": "sales", "cr": "credits", "rf": "refunds",
-}  # fmt: skip
-
-
-def _wanted_contact(question: Sequence[Token]) -> str | None:
-    """Return the topic if a question wants a number or an address rather than calls: `what is his home phone`."""
-    texts = [token.text for token in question]
-    has_verb = texts[:2] in (["what", "is"], ["which", "is"], ["is", "there"]) or texts[:1] in (
-        ["does"],
-        ["do"],
-        ["have"],
+def _without(intent: Intent, said: Set[Token]) -> Intent:
+    """Return a meaning without words that are explained otherwise."""
+    return replace(
+        intent,
+        words=tuple(token for token in intent.words if token not in said),
+        soft_words=tuple(token for token in intent.soft_words if token not in said),
+        unexplained=tuple(token for token in intent.unexplained if token not in said),
     )
-    if not texts or not has_verb or set(texts) & _OF_CONVERSATIONS:
-        return None
-    return {"email": "emails", "phone": "phones", "cell": "phones", "mobile": "phones"}.get(texts[-1])
 
 
-_OF_CONVERSATIONS: Final = frozenset(
-    ["last", "first", "latest", "get", "send", "sent", "receive", "want", "like", "prefer", "answer", "use", "by", "in"]
-)
-
-
-def _is_numbered(topic: Subject, number: str) -> bool:
-    return _PREFIXES.get(number.split("-", maxsplit=1)[0].lower()) == topic.key
+def _are_joined(question: Sequence[Token], one: Sequence[int], other: Sequence[int]) -> bool:
+    """Return whether two phrases have only `and` and words that say nothing between them."""
+    first, last = sorted((tuple(one), tuple(other)))
+    between = [token.text for token in question[first[-1] + 1 : last[0]]]
+    return "and" in between and set(between) <= {"and", *BETWEEN}

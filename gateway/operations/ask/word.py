@@ -7,51 +7,9 @@ from typing import Final
 import msgspec
 
 from gateway.matching.search_key import fold
+from gateway.operations.ask.contraction import CONTRACTIONS
+from gateway.operations.ask.spelling import BRITISH
 
-_CONTRACTIONS: Final = (
-    (re.compile(r"\bcan't\b"), "can not"),
-    (re.compile(r"\bwon't\b"), "will not"),
-    (re.compile(r"n't\b"), " not"),
-    (re.compile(r"\b(what|who|when|where|how|that|there|it|he|she)'s\b"), r"\1 is"),
-    (re.compile(r"'re\b"), " are"),
-    (re.compile(r"'ve\b"), " have"),
-    (re.compile(r"'ll\b"), " will"),
-    (re.compile(r"'d\b"), " had"),
-    (re.compile(r"'m\b"), " am"),
-    (re.compile(r"'s\b"), ""),
-    (re.compile(r"\b(whats|wots)\b"), "what is"),
-    (re.compile(r"\bwhens\b"), "when is"),
-    (re.compile(r"\bwhos\b"), "who is"),
-    (re.compile(r"\b(did|does|has|is|was|have|do|are)nt\b"), r"\1 not"),
-    (re.compile(r"\be[- ]mail"), "email"),
-    (re.compile(r"\ba/c\b"), "ac"),
-    (re.compile(r"\bair[- ]?con(ditioner|ditioning|d)?s?\b"), "air conditioner"),
-    (re.compile(r"\bcheck[- ]?up\b"), "checkup"),
-    (re.compile(r"\btune[- ]?ups?\b"), "tune up"),
-    (re.compile(r"\bshut[- ]?offs?\b"), "shutoff"),
-    (re.compile(r"\bso far\b"), "ever"),
-    (re.compile(r"\b(?:take|took|taken) place\b"), "happened"),
-    (re.compile(r"\b((?:larg|bigg|small|high|low|lat)est|last|first) check\b"), r"\1 check payment"),
-    (re.compile(r"\bche(?:ck|que)s\b"), "check payments"),
-    (re.compile(r"\bvoice ?mail"), "voicemail"),
-    (re.compile(r"\bweb ?forms?\b"), "webform"),
-    (re.compile(r"\bopted[- ]out\b"), "opted out"),
-    (re.compile(r"\bteh\b"), "the"),
-    (re.compile(r"\b(lst|lsat)\b"), "last"),
-    (re.compile(r"\b(nxt|enxt)\b"), "next"),
-    (re.compile(r"\b(wich|whcih|wihch)\b"), "which"),
-    (re.compile(r"\b(wat|wht|waht)\b"), "what"),
-    (re.compile(r"\b(wen|whn|wehn)\b"), "when"),
-    (re.compile(r"\b(hwo|hw)\b"), "how"),
-    (re.compile(r"\b(pls|plz)\b"), "please"),
-    (re.compile(r"\br u\b"), "are you"),
-    (re.compile(r"\b(u|ya)\b"), "you"),
-    (re.compile(r"\b(ur|yr)\b"), "your"),
-    (re.compile(r"\b(addr|adress|addres)\b"), "address"),
-    (re.compile(r"\b(msg|msgs)\b"), "message"),
-    (re.compile(r"\b(nr|num|no\.)(?= )"), "number"),
-    (re.compile(r"\bfollow[- ]up"), "followup"),
-)
 _TOKEN: Final = re.compile(r"[a-z]{1,3}-\d+(?:-\d+)?|inv-\d+(?:-\d+)?|[^\W_]+(?:@[\w.-]+)?")
 _IRREGULAR: Final = {
     "paid": "pay",
@@ -68,6 +26,7 @@ _IRREGULAR: Final = {
     "went": "go",
     "gone": "go",
     "going": "go",
+    "goes": "go",
     "sold": "sell",
     "bought": "buy",
     "did": "do",
@@ -85,6 +44,29 @@ _IRREGULAR: Final = {
     "owed": "owe",
     "owing": "owe",
     "rang": "ring",
+    "rung": "ring",
+    "took": "take",
+    "taken": "take",
+    "became": "become",
+    "chose": "choose",
+    "chosen": "choose",
+    "won": "win",
+    "lost": "lose",
+    "met": "meet",
+    "saw": "see",
+    "seen": "see",
+    "shown": "show",
+    "kept": "keep",
+    "thought": "think",
+    "broke": "break",
+    "broken": "break",
+    "fell": "fall",
+    "fallen": "fall",
+    "drew": "draw",
+    "withdrew": "withdraw",
+    "withdrawn": "withdraw",
+    "brought": "bring",
+    "stood": "stand",
     "taxes": "tax",
     "addresses": "address",
     "address": "address",
@@ -126,8 +108,12 @@ _IRREGULAR: Final = {
     "planned": "planned",
     "planning": "planned",
     "overdue": "overdue",
+    "used": "use",
+    "sites": "site",
 }
-_WHOLE: Final = frozenset({"be", "do", "have", "due", "address", "payment", "planned", "overdue", "note", "news"})
+_WHOLE: Final = frozenset(
+    {"be", "do", "have", "due", "address", "payment", "planned", "overdue", "note", "news", "site", "pleased"}
+)
 _ENDINGS: Final = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""))
 _MIN_STEM: Final = 3
 
@@ -158,17 +144,28 @@ def stem(word: str) -> str:
     return base[:-1] if len(base) > _MIN_STEM and base.endswith("e") else base
 
 
+_WRITTEN_OUT: Final = (*CONTRACTIONS, *BRITISH)
+_IS_WRITTEN_OUT: Final = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _WRITTEN_OUT))
+"""Whether any of those is to be written out: few texts of records have one."""
+
+
 def plain(text: str) -> str:
     """Return a text folded, its contractions written out."""
     folded = fold(text).replace("’", "'")  # noqa: RUF001  # as telephones type it
-    for pattern, instead in _CONTRACTIONS:
-        folded = pattern.sub(instead, folded)
+    if _IS_WRITTEN_OUT.search(folded):
+        for pattern, instead in _WRITTEN_OUT:
+            folded = pattern.sub(instead, folded)
     return folded
 
 
 def tokens(text: str) -> list[Token]:
     """Return the words of a text in order."""
     return [Token(word, stem(word)) for word in _TOKEN.findall(plain(text))]
+
+
+def begins(question: Sequence[Token], *words: str) -> bool:
+    """Return whether a question begins with one of the words; none may be left beside days and amounts."""
+    return bool(question) and question[0].text in words
 
 
 def stems(text: str) -> tuple[str, ...]:
@@ -189,7 +186,7 @@ _FILLERS: Final = (
     "attached attach saved kept belong belonging upcoming coming "
     "soon soonest final early late total sum altogether amount cost price worth number count date day "
     "time moment long ago often anything something nothing anybody somebody everybody anyone someone "
-    "one ones thing stuff else other others another customer client mr mrs ms miss dr sir lady guy guys "
+    "one ones thing stuff else other others another customer client mr mrs ms dr sir lady guy guys "
     "folk folks person family office team staff company account profile record records file "
     "place hey hi hello thanks thank ok okay um quick question wonder wondering idea sure check up get "
     "got go come put take make use turn keep happen happened going out off down back kind type sort like "
@@ -199,54 +196,32 @@ _FILLERS: Final = (
     "year month week think remember believe supposed meant possible able available exist existing their "
     "been being was were having him hers theirs ours mine yours it itself what's whats who's lot few "
     "everything read registered product thing things write wrote written mention value several "
-    "couple plus minus work works working under "
+    "couple together plus minus work works working under try tried trying manage managed attempt "
     "way within without via through across around near "
     "end ending begin start started send sent money exchange receive expire expires expired expiry valid "
     "run ran lapse lapsed exemption mentioned regarding concerning add added usually times apply applied "
     "applies include included scheduled schedule somewhere anywhere normally generally typically always set good "
     "fully properly actual issue issued regular sometimes occasionally somebody anybody stored once need needs "
+    "item items sit sitting everyone according "
 )
 NUMBERS: Final = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 """Number words, which are never taken for a typo."""
 STILL: Final = frozenset(["still", "now", "currently", "already", "ever", "also", "actually"])
 """Words that stand anywhere between others: `is the certificate still good`."""
-ADVERBS: Final = frozenset(
-    [
-        "last",
-        "first",
-        "ever",
-        "recently",
-        "already",
-        "just",
-        "previously",
-        "sometimes",
-        "occasionally",
-        "most",
-        "lately",
-        "next",
-        "also",
-        "still",
-        "now",
-        "currently",
-        "finally",
-    ]
+_ADVERBS: Final = (
+    "last first ever recently already just previously sometimes occasionally most lately next also still now currently "
+    "finally"
 )
+ADVERBS: Final = frozenset(_ADVERBS.split())
 """Words that stand between a person and what they do: `did she ever call`."""
-PREMISES: Final = frozenset(
-    [
-        "restaurant",
-        "store",
-        "shop",
-        "building",
-        "school",
-        "church",
-        "apartment",
-        "location",
-        "property",
-        "branch",
-        "premises",
-    ]
+_BUSINESSES: Final = (
+    "restaurant store shop school church branch clinic library hotel bakery cafe salon pharmacy gym studio "
+    "diner pub spa club center firm practice brewery"
 )
+BUSINESSES: Final = frozenset(_BUSINESSES.split())
+"""What customers are called by, as `the church`."""
+_PREMISES: Final = "site building apartment location property premises house home place address"
+PREMISES: Final = frozenset(f"{word}{end}" for word in (*BUSINESSES, *_PREMISES.split()) for end in ("", "s"))
 """What stands behind the name of a place, and is not part of it: `at the Buda restaurant`."""
 BETWEEN: Final = frozenset(_BETWEEN.split()) | frozenset(map(stem, _BETWEEN.split()))
 """Words between the others, which phrases are compared without."""
@@ -256,7 +231,7 @@ _MODIFIERS: Final = (
     "average avg mean median percent percentage share proportion ratio versus vs compared difference minus plus "
     "both half twice double again early late often usually normally generally typically always rarely recently lately "
     "ago old older newer younger longer shorter bigger smaller larger higher lower cheaper pricier greater "
-    "later earlier sooner longest shortest newest oldest earliest latest soonest biggest largest "
+    "later earlier sooner longest shortest newest youngest oldest earliest latest soonest biggest largest "
     "highest smallest lowest cheapest priciest greatest expensive costly last next first previous recent final "
     "second third fourth fifth sixth seventh eighth ninth tenth penultimate why far take took taken "
     "expire expires expired expiring expiry valid lapse lapsed end ends ended ending begin began start started "

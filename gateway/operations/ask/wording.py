@@ -1,22 +1,36 @@
 """How values and records are written in an answer."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
 import msgspec
 
-from gateway.integrations.locale_format import shown_day, shown_instant, shown_money
-from gateway.operations.ask.measure import Clock, amount_at
+from gateway.integrations.locale_format import shown_day, shown_instant, shown_money, shown_percent
+from gateway.operations.ask.clock import Clock
+from gateway.operations.ask.record_text import FIELD, Part, template
 from gateway.operations.ask.row import first_value
-from gateway.operations.ask.topic import Row, Subject, ValueKind, value_at
+from gateway.operations.ask.topic import DATED, Attribute, Row, Subject, ValueKind, value_at
 
 MAX_TEXT: Final = 160
 """Characters of one text in an answer."""
 
+MAX_NAME_WORDS: Final = 3
+"""Words of a name; longer texts are in quotation marks."""
 MIN_CODE: Final = 3
 """Letters of the codes that are not written as words, as `TX`."""
+
+
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
+_SPOKEN: Final = {"EMAIL": "e-mail", "INBOUND": "incoming", "OUTBOUND": "outgoing", "WEB_FORM": "web form"}
+"""Codes that people call by another word."""
+
+
+def _filled(text: str, values: Mapping[tuple[str, str], str]) -> str:
+    """Return a part of a record with its values."""
+    return FIELD.sub(lambda found: values[found.group(1), found.group(2) or ""], text)
 
 
 class Writer(msgspec.Struct, frozen=True):
@@ -33,9 +47,8 @@ class Writer(msgspec.Struct, frozen=True):
             return ", ".join(self.value(each, kind) for each in value)
         if isinstance(value, bool):
             return "yes" if value else "no"
-        if kind in (ValueKind.DAY, ValueKind.UNTIL, ValueKind.INSTANT):
-            return self.time(str(value))
-        return _code(str(value)) if kind is ValueKind.CODE else shortened(str(value))
+        written = _WRITTEN.get(kind)
+        return written(self, value) if written else shortened(str(value))
 
     def time(self, value: str) -> str:
         """Return an instant or a day."""
@@ -44,52 +57,84 @@ class Writer(msgspec.Struct, frozen=True):
             return shown_day(at.date(), self.locale)
         return shown_instant(at.astimezone(self.clock.zone), self.locale)
 
-    def day(self, value: str) -> date:
-        """Return the local day of an instant or a day."""
-        at = datetime.fromisoformat(value)
-        return at.date() if at.tzinfo is None else at.astimezone(self.clock.zone).date()
-
     def elapsed(self, value: str) -> str:
         """Return how long ago an instant or a day was, or how long until it is: `84 days ago`."""
-        day, today = self.day(value), self.clock.today
-        days = abs((today - day).days)
-        if not days:
+        day, today = self.clock.day(value), self.clock.today
+        if day == today:
             return "today"
-        first, last = sorted((day, today))
+        said = self.span(*sorted((day, today)))
+        return f"{said} ago" if day < today else f"in {said}"
+
+    def span(self, first: date, last: date) -> str:
+        """Return the time between two days: `84 days (2 months)`."""
+        days = (last - first).days
+        if not days:
+            return "0 days: the same day"
         months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
         parts = [_counted(months // 12, "year"), _counted(months % 12, "month")]
         longer = " and ".join(part for part in parts if part)
-        said = _counted(days, "day") + (f" ({longer})" if longer else "")
-        return f"{said} ago" if day < today else f"in {said}"
+        return _counted(days, "day") + (f" ({longer})" if longer else "")
 
     def money(self, amount: Decimal, currency: str) -> str:
         """Return an amount with its currency."""
         return shown_money(amount, currency, self.locale)
+
+    def percent(self, percent: Decimal) -> str:
+        """Return a percentage."""
+        return shown_percent(percent, self.locale)
 
     def place(self, address: Mapping[str, Any]) -> str:
         """Return an address in one line."""
         parts = [address.get(name) for name in ("street", "unit", "city", "region", "postalCode")]
         return ", ".join(str(part) for part in parts if part)
 
-    def row(self, topic: Subject, row: Row) -> str:
-        """Return a record in one line: what it is called, its state, time, amount, person and place."""
-        named = [text for path in topic.title if (text := self._title(row, path))]
-        status = row.get("status") or row.get("result") or row.get("outcome") or row.get("channel")
-        parts = [*dict.fromkeys(named), _code(str(status)) if status and status not in named else ""]
-        if topic.when and (at := first_value(row, topic.when)[1]):
-            parts.append(self.time(at))
-        if topic.amount and amount_at(row, topic.amount) is not None:
-            parts.append(self.value(value_at(row, topic.amount), ValueKind.MONEY))
-        if topic.person and (person := first_value(row, topic.person)[1]) and person not in named:
-            parts.append(str(person))
-        if topic.place and topic.place != "self" and (place := value_at(row, topic.place)):
-            parts.append(self.place(place))
-        return ", ".join(part for part in parts if part)
+    def name(self, topic: Subject, row: Row) -> str:
+        """Return what names a record: `Visit A-10001-09 on Sep 7, 2026, 2:00 PM, Replace shower cartridge`."""
+        said = "".join(
+            text if text.startswith(",") else f" {text}"
+            for part in template(topic.key).name
+            if (text := self.part(part, row))
+        )
+        named = said.strip(" ,") or topic.one
+        return f"{named[0].upper()}{named[1:]}"
 
-    def _title(self, row: Row, path: str) -> str:
-        value = value_at(row, path)
-        values = value if isinstance(value, list) else [value]
-        return "; ".join(shortened(_code(str(each))) for each in values if each not in (None, ""))
+    def line(self, topic: Subject, row: Row, more: Sequence[str] = ()) -> str:
+        """Return a record in one line: what names it, then its facts, and `more` of them."""
+        facts = [text for part in template(topic.key).facts if (text := self.part(part, row))]
+        named = self.name(topic, row)
+        said = ", ".join(dict.fromkeys((*facts, *more)))
+        return f"{named}: {said}" if said else named
+
+    def fact(self, attribute: Attribute, value: Any) -> str:
+        """Return an attribute of a record with its label: `serial number 0316G87752`, `2 units sold`."""
+        shown, label = self.value(value, attribute.kind), attribute.label
+        if attribute.kind is ValueKind.COUNT:
+            first, *rest = label.split(" ")
+            return " ".join([shown, first.removesuffix("s") if value == 1 else first, *rest])
+        if attribute.kind is ValueKind.DAYS:
+            return f"{shown} {label.removeprefix('days ')}"
+        is_said = attribute.kind is ValueKind.TEXT and len(shown.split()) > MAX_NAME_WORDS
+        return f"{label} “{shown}”" if is_said else f"{label} {shown.rstrip('.')}"
+
+    def part(self, part: Part, row: Row) -> str:
+        """Return a part of how a record is written; empty if the record has nothing for it."""
+        for text in part.texts:
+            values = {field: self._shown(field, row) for field in FIELD.findall(text)}
+            if all(values.values()):
+                return _filled(text, values)
+        return ""
+
+    def _shown(self, field: tuple[str, str], row: Row) -> str:
+        path, words = field
+        value = value_at(row, "" if path == "self" else path) if "|" not in path else first_value(row, path)[1]
+        if words:
+            return words if value else ""
+        if value in (None, "", []):
+            return ""
+        if isinstance(value, list):
+            return shortened("; ".join(dict.fromkeys(self.value(each, ValueKind.CODE) for each in value)))
+        is_time = isinstance(value, str) and _TIME.fullmatch(value)
+        return self.time(value) if is_time else self.value(value, ValueKind.CODE)
 
     def holds_until(self, day: str) -> bool:
         """Return whether a day has not ended yet."""
@@ -115,17 +160,46 @@ def shortened(text: str) -> str:
 
 def _code(value: str) -> str:
     """Return the code of an enum as words; other texts as they are."""
-    return (
+    return _SPOKEN.get(value) or (
         value.replace("_", " ").lower()
         if len(value) > MIN_CODE and value.isupper() and value.replace("_", "").isalpha()
         else value
     )
 
 
+def lasting(count: Decimal | int, kind: ValueKind) -> str:
+    """Return a number of days or seconds in words."""
+    whole = int(Decimal(count).quantize(Decimal(1), ROUND_HALF_UP))
+    if kind is ValueKind.DAYS:
+        return _counted(whole, "day") or "0 days (the same day)"
+    parts = [_counted(whole // 3600, "hour"), _counted(whole % 3600 // 60, "minute"), _counted(whole % 60, "second")]
+    return " ".join(part for part in parts if part) or "0 seconds"
+
+
 def _counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}" if count else ""
 
 
+def sentence(text: str) -> str:
+    """Return a text with a capital letter and a full stop."""
+    said = f"{text[:1].upper()}{text[1:]}"
+    return said if said.rstrip("”").endswith((".", "!", "?", "…")) else f"{said}."
+
+
 def joined(parts: Sequence[str]) -> str:
     """Return sentences as one text."""
-    return " ".join(part if part.endswith((".", "!", "?", "…")) else f"{part}." for part in parts if part)
+    return " ".join(sentence(part) for part in parts if part)
+
+
+def _written_time(writer: Writer, value: Any) -> str:
+    return writer.time(str(value))
+
+
+_WRITTEN: Final[dict[ValueKind, Callable[[Writer, Any], str]]] = {
+    ValueKind.PERCENT: lambda writer, value: writer.percent(Decimal(str(value))),
+    ValueKind.CODE: lambda _, value: shortened(_code(str(value))),
+    ValueKind.DAYS: lambda _, value: lasting(value, ValueKind.DAYS),
+    ValueKind.SECONDS: lambda _, value: lasting(value, ValueKind.SECONDS),
+    **dict.fromkeys(DATED, _written_time),
+}
+"""How values of a kind are written that are not written as they are."""

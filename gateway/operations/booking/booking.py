@@ -24,12 +24,13 @@ from gateway.inputs.booking import (
     BookingRescheduleInput,
     BookingTime,
 )
+from gateway.operations.authorship import make_author
 from gateway.operations.booking.desk import Booked, BookingDesk, BookingWrite, booked_once, write_booking
 from gateway.operations.booking.impact import impact_of_cancel, move_job
 from gateway.operations.booking.mail import BookingEvent
 from gateway.operations.booking.window import booked_window, require_notice
-from gateway.operations.customer.change import customer_as_seen, make_author
-from gateway.operations.customer.write import make_validation_context
+from gateway.operations.company.validation import make_validation_context
+from gateway.operations.customer.late_write import customer_as_seen
 from gateway.operations.expected_version import require_version
 from gateway.operations.number import SERIES, next_number
 from gateway.store.transaction import Transaction

@@ -15,8 +15,8 @@ from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.booking.impact import BookingImpact
 from gateway.operations.booking.mail import BookingEvent, booking_mail
 from gateway.operations.change.field_change import field_changes_at
-from gateway.operations.customer.change import change_customer
-from gateway.operations.customer.write import load_company
+from gateway.operations.company.validation import load_company
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.number import numbered
@@ -101,18 +101,14 @@ async def write_booking(
         return [*_field_changes(write.before, write.after), *write.others]
 
     new = input if isinstance(input, BookingCreateInput) else None
-    customer = await change_customer(
-        desk.scope,
-        write.after.customer_id,
-        lambda customer: customer,
+    customer = await CustomerEdit(
+        scope=desk.scope,
+        customer_id=write.after.customer_id,
         operation=write.operation,
         origin=desk.origin,
         expected_version=new.expected_version if new else None,
         merge=bool(new and new.merge_non_overlapping),
-        extra_writes=store,
-        within=transaction,
-        dry_run=input.dry_run,
-    )
+    ).store(extra_writes=store, within=transaction, dry_run=input.dry_run)
     if input.dry_run:
         return Booked(write.before, customer)
     if input.notify_customer:

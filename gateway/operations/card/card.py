@@ -23,7 +23,7 @@ from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.stripe import Stripe
 from gateway.operations.card.run import CardOutcome, CardTaskRunner, make_stub, marked
 from gateway.operations.card.step import duplicate_refused, finish
-from gateway.operations.customer.change import change_customer
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.expected_version import require_version
 from gateway.operations.idempotency import Completion, once
 from gateway.store.scope import TenantScope
@@ -202,15 +202,13 @@ class CardActions:
             await write(begun)
             return ()
 
-        await change_customer(
-            self._scope,
-            wanted.customer_id,
-            edit,
+        await CustomerEdit(
+            scope=self._scope,
+            customer_id=wanted.customer_id,
             operation=wanted.operation,
             origin=self._origin,
             expected_version=expected_version,
-            extra_writes=extra_writes,
-        )
+        ).store(edit, extra_writes)
         return begun
 
     def _new_work(self, customer_id: str, facts: Mapping[str, Any], key: str | None) -> CardTask:

@@ -14,7 +14,7 @@ from gateway.documents.customer import Customer
 from gateway.errors import StripeConfigurationError, StripeRefusal, UserErrorCode
 from gateway.integrations.stripe import Stripe, StripeSetup
 from gateway.operations.card.sync import set_stubs
-from gateway.operations.customer.change import change_customer
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.idempotency import Completion
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -145,9 +145,9 @@ class CardTaskRunner:
             await self._close(transaction, CardWorkState.FAILED)
             return ()
 
-        await change_customer(
-            self.scope, work.customer_id, edit, operation=work.operation, origin=work.origin, extra_writes=extra_writes
-        )
+        await CustomerEdit(
+            scope=self.scope, customer_id=work.customer_id, operation=work.operation, origin=work.origin
+        ).store(edit, extra_writes)
 
     async def abandon(self) -> None:
         """Close work whose customer is gone."""

@@ -17,7 +17,7 @@ from gateway.documents.contact import CardFunding, PaymentMethod
 from gateway.documents.customer import Customer
 from gateway.errors import NotFound, StripeRefusal, UserErrorCode
 from gateway.integrations.stripe import Stripe, StripeCard, StripeCustomer
-from gateway.operations.customer.change import change_customer
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -146,7 +146,9 @@ async def _store(
             await extra_writes(transaction)
         return ()
 
-    return await change_customer(scope, customer_id, edit, operation=operation, origin=origin, extra_writes=write)
+    return await CustomerEdit(scope=scope, customer_id=customer_id, operation=operation, origin=origin).store(
+        edit, write
+    )
 
 
 async def _nothing_at_stripe(scope: TenantScope, customer_id: str, extra_writes: ExtraWrites | None) -> Customer:

@@ -26,8 +26,9 @@ _ONE_VALUE = {
 def field_changes(before: Record | None, after: Record | None) -> tuple[FieldChange, ...]:
     """Return the fields in which two states of a record differ, in their stored form; `None`: it is not there."""
     old, new = (_fields(record) if record else {} for record in (before, after))
-    touched = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
-    found = (change for name in touched for change in _differences(name, old, new))
+    changed = [name for name, value in new.items() if (value != old[name] if name in old else value is not None)]
+    gone = [name for name, value in old.items() if name not in new and value is not None]
+    found = (change for name in sorted((*changed, *gone)) for change in _differences(name, old, new))
     return tuple(_without_unfit(change) for change in found)
 
 

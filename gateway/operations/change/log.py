@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from gateway.access.viewer import Viewer
 from gateway.documents.base.record import CustomerRecord, instant
 from gateway.documents.change import Change, Origin
+from gateway.operations.change.entry import insert_entry, make_entry
 from gateway.operations.change.field_change import field_changes
-from gateway.operations.customer.change import insert_entry, make_author
 from gateway.store.transaction import Transaction
 
 
@@ -62,16 +62,14 @@ def _entry(
     subject = after or before
     if subject is None:
         raise AssertionError("a change is of something that was there before or is there after")
-    return Change(
-        id=Change.new_id(),
+    return make_entry(
+        viewer,
+        origin,
+        operation,
+        field_changes(before, after),
         company_id=subject.company_id,
         customer_id=subject.customer_id,
         subject_id=subject.id,
         is_staff_only=staff_only,
-        operation=operation,
-        author=make_author(viewer),
-        request_id=origin.request_id,
-        document_id=origin.document_id,
-        fields=field_changes(before, after),
         changed_at=instant(),
     )

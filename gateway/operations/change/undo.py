@@ -14,7 +14,7 @@ from gateway.operations.change.undo_overlap import later_overlapping
 from gateway.operations.change.undo_record import restore_record
 from gateway.operations.change.undo_rule import undo_obstacle
 from gateway.operations.contact.address_use import refuse_in_use
-from gateway.operations.customer.change import change_customer
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.customer.external_id import external_id_taken
 from gateway.operations.customer.update import require_staff_member
 from gateway.operations.idempotency import Completion, once
@@ -89,18 +89,14 @@ async def _undo(
         await completion.done(transaction, change=change.id)
         return changed
 
-    await change_customer(
-        scope,
-        change.customer_id,
-        edit,
+    await CustomerEdit(
+        scope=scope,
+        customer_id=change.customer_id,
         operation=OPERATION,
         origin=origin,
         expected_version=input.expected_version,
-        extra_writes=write,
-        within=transaction,
-        dry_run=input.dry_run,
         undoes=change.id,
-    )
+    ).store(edit, write, within=transaction, dry_run=input.dry_run)
     if input.dry_run:
         return plan
     return plan._replace(change=await transaction.get(Change, change.id) or change)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from gateway.documents.base.record import Order
 from gateway.documents.change import Change, FieldChange
+from gateway.documents.customer import Customer
 from gateway.operations.change.field_change import unit, units_overlap
 from gateway.operations.change.visibility import MERGED_CUSTOMERS
 from gateway.store.transaction import Transaction
@@ -22,6 +23,7 @@ _LEADING = {
 async def later_overlapping(transaction: Transaction, change: Change) -> list[Change]:
     """Return the later entries that changed the same and are still in force, oldest first."""
     system = transaction.as_system()
+    await system.get(Customer, change.customer_id)  # Its last entry is in the log then.
     if change.subject_id is not None:
         found = await system.find(Change, {"subject_id": change.subject_id}, order=_OLDEST_FIRST)
         places = [entry.id for entry in found]
@@ -62,7 +64,7 @@ def _merges_taken_back(later: list[Change]) -> set[str]:
             if entry.operation == UNMERGE and collection == MERGED_CUSTOMERS and merged_id in merges:
                 gone |= {entry.id, merges.pop(merged_id)}
             elif entry.operation == MERGE:
-                # The last entry of a customer who was merged away names nobody.
+                # The last entry of a customer who was merged away names no one.
                 merges[merged_id if collection == MERGED_CUSTOMERS else entry.customer_id] = entry.id
     return gone
 

@@ -30,7 +30,7 @@ class _Named(NamedTuple):
 
 async def follow_addresses(transaction: Transaction, before: Customer, after: Customer) -> None:
     """Set aside the ids of addresses that an edit removes, and name again those that it brings back."""
-    had, has = _address_ids(before), _address_ids(after)
+    had, has = address_ids(before), address_ids(after)
     if had == has:
         return
     system = transaction.as_system()
@@ -58,12 +58,12 @@ async def _named(scope: TenantScope) -> AsyncIterator[_Named]:
 async def _set_aside(scope: TenantScope, named: _Named) -> bool:
     """Return whether the customer has the address no more; a customer that does not fit is left as it is."""
     customer = await scope.get(Customer, named.customer_id)
-    if customer is None or any(unfit_fields(customer)) or named.address_id in _address_ids(customer):
+    if customer is None or any(unfit_fields(customer)) or named.address_id in address_ids(customer):
         return False
 
     async def work(transaction: Transaction) -> bool:
         current = await transaction.get(Customer, named.customer_id)
-        if current is None or named.address_id in _address_ids(current):
+        if current is None or named.address_id in address_ids(current):
             return False
         await _rename(
             transaction, named.kind, current.id, {named.address_id}, "address_id", "former_address_id", named.id
@@ -73,7 +73,8 @@ async def _set_aside(scope: TenantScope, named: _Named) -> bool:
     return await scope.in_transaction(work)
 
 
-def _address_ids(customer: Customer) -> frozenset[str]:
+def address_ids(customer: Customer) -> frozenset[str]:
+    """Return the ids of the addresses that records may name, retired ones included."""
     return frozenset(address.id for address in (*customer.addresses, *customer.retired_addresses))
 
 

@@ -10,7 +10,7 @@ from gateway.inputs import contact as inputs
 from gateway.operations.contact.contact import removal
 from gateway.operations.contact.impact import PartRemoval
 from gateway.operations.contact.list import ADDRESSES
-from gateway.operations.customer.write import apply_customer_edit
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.store.scope import TenantScope
 
 
@@ -44,4 +44,4 @@ async def restore_address(scope: TenantScope, input: inputs.CustomerAddressResto
             retired_addresses=tuple(address for address in customer.retired_addresses if address is not found),
         )
 
-    return await apply_customer_edit(scope, input, origin, "customerAddressRestore", edit)
+    return await CustomerEdit.of_input(scope, input, origin, "customerAddressRestore").store(edit)

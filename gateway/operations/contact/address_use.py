@@ -14,7 +14,7 @@ from gateway.documents.change import FieldChange
 from gateway.documents.customer import Customer
 from gateway.documents.registry import RECORDS
 from gateway.errors import Fault, InvalidInput, UserErrorCode
-from gateway.operations.customer.change import ExtraWrites
+from gateway.operations.customer.edit import ExtraWrites
 from gateway.pages.connection_request import build_filter
 from gateway.pages.timed_condition import now_among
 from gateway.store.scope import TenantScope

@@ -10,11 +10,11 @@ from gateway.documents.contact import Address, Coordinates, Email, Phone, new_pa
 from gateway.documents.customer import Customer
 from gateway.errors import ErrorCollector, faulty_fields
 from gateway.inputs import contact as inputs
+from gateway.operations.company.validation import load_validation_context, validate_input
 from gateway.operations.contact.address_use import refuse_in_use
 from gateway.operations.contact.impact import PartRemoval, impacts_of_removal
 from gateway.operations.contact.list import ADDRESSES, EMAILS, PHONES, with_one_billing
-from gateway.operations.customer.change import ExtraWrites
-from gateway.operations.customer.write import apply_customer_edit, load_validation_context, validate_input
+from gateway.operations.customer.edit import CustomerEdit, ExtraWrites
 from gateway.store.scope import TenantScope
 
 _PLACE = frozenset({"street", "unit", "city", "region", "county", "postal_code", "country"})
@@ -46,7 +46,7 @@ async def add_address(scope: TenantScope, input: inputs.CustomerAddressAddInput,
         billing = address.id if address and address.is_billing else None
         return replace(customer, addresses=with_one_billing(addresses, billing))
 
-    return await apply_customer_edit(scope, input, origin, "customerAddressAdd", edit, faults=faults)
+    return await CustomerEdit.of_input(scope, input, origin, "customerAddressAdd", faults).store(edit)
 
 
 async def update_address(scope: TenantScope, input: inputs.CustomerAddressUpdateInput, origin: Origin) -> Customer:
@@ -68,7 +68,7 @@ async def update_address(scope: TenantScope, input: inputs.CustomerAddressUpdate
         refusals.raise_any()
         return replace(customer, addresses=with_one_billing(addresses, address_id if after.is_billing else None))
 
-    return await apply_customer_edit(scope, input, origin, "customerAddressUpdate", edit, faults=faults)
+    return await CustomerEdit.of_input(scope, input, origin, "customerAddressUpdate", faults).store(edit)
 
 
 async def remove_address(scope: TenantScope, input: inputs.CustomerAddressRemoveInput, origin: Origin) -> PartRemoval:
@@ -96,7 +96,7 @@ async def add_phone(scope: TenantScope, input: inputs.CustomerPhoneAddInput, ori
     def edit(customer: Customer) -> Customer:
         return replace(customer, phones=PHONES.with_added(customer.phones, phone))
 
-    return await apply_customer_edit(scope, input, origin, "customerPhoneAdd", edit, faults=faults)
+    return await CustomerEdit.of_input(scope, input, origin, "customerPhoneAdd", faults).store(edit)
 
 
 async def update_phone(scope: TenantScope, input: inputs.CustomerPhoneUpdateInput, origin: Origin) -> Customer:
@@ -111,7 +111,7 @@ async def update_phone(scope: TenantScope, input: inputs.CustomerPhoneUpdateInpu
             placed = {**changes, "number": inputs.with_extension(before.number, changes["extension"])}
         return replace(customer, phones=PHONES.with_changed(customer.phones, before.id, placed, faulty))
 
-    return await apply_customer_edit(scope, input, origin, "customerPhoneUpdate", edit, faults=faults)
+    return await CustomerEdit.of_input(scope, input, origin, "customerPhoneUpdate", faults).store(edit)
 
 
 async def remove_phone(scope: TenantScope, input: inputs.CustomerPhoneRemoveInput, origin: Origin) -> PartRemoval:
@@ -131,7 +131,7 @@ async def add_email(scope: TenantScope, input: inputs.CustomerEmailAddInput, ori
     def edit(customer: Customer) -> Customer:
         return replace(customer, emails=EMAILS.with_added(customer.emails, email))
 
-    return await apply_customer_edit(scope, input, origin, "customerEmailAdd", edit, faults=faults)
+    return await CustomerEdit.of_input(scope, input, origin, "customerEmailAdd", faults).store(edit)
 
 
 async def update_email(scope: TenantScope, input: inputs.CustomerEmailUpdateInput, origin: Origin) -> Customer:
@@ -144,7 +144,7 @@ async def update_email(scope: TenantScope, input: inputs.CustomerEmailUpdateInpu
     def edit(customer: Customer) -> Customer:
         return replace(customer, emails=EMAILS.with_changed(customer.emails, str(input.email_id), changes, faulty))
 
-    return await apply_customer_edit(scope, input, origin, "customerEmailUpdate", edit, faults=faults)
+    return await CustomerEdit.of_input(scope, input, origin, "customerEmailUpdate", faults).store(edit)
 
 
 async def remove_email(scope: TenantScope, input: inputs.CustomerEmailRemoveInput, origin: Origin) -> PartRemoval:
@@ -166,8 +166,8 @@ async def removal(
     extra_writes: ExtraWrites | None = None,
 ) -> PartRemoval:
     """Return the customer without a part, or in a dry run with it, and what that changes. Raises MutationRefused."""
-    customer = await apply_customer_edit(
-        scope, input, origin, operation, edit, extra_writes=extra_writes, dry_run=input.dry_run
+    customer = await CustomerEdit.of_input(scope, input, origin, operation).store(
+        edit, extra_writes, dry_run=input.dry_run
     )
     if not input.dry_run:
         return PartRemoval(customer)

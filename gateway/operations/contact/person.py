@@ -10,10 +10,11 @@ from gateway.documents.contact import Address, ContactPerson, new_part_id
 from gateway.documents.customer import Customer
 from gateway.errors import ErrorCollector, NotFound, faulty_fields
 from gateway.inputs import contact_person as inputs
+from gateway.operations.company.validation import validate_input
 from gateway.operations.contact.contact import removal
 from gateway.operations.contact.impact import PartRemoval
 from gateway.operations.contact.list import CONTACT_PERSONS
-from gateway.operations.customer.write import apply_customer_edit, validate_input
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.store.scope import TenantScope
 
 
@@ -41,7 +42,7 @@ async def add_contact_person(
         refusals.raise_any()
         return replace(customer, contact_persons=persons)
 
-    return await apply_customer_edit(scope, input, origin, "customerContactPersonAdd", edit, faults=faults)
+    return await CustomerEdit.of_input(scope, input, origin, "customerContactPersonAdd", faults).store(edit)
 
 
 async def update_contact_person(
@@ -63,7 +64,7 @@ async def update_contact_person(
         refusals.raise_any()
         return replace(customer, contact_persons=persons)
 
-    return await apply_customer_edit(scope, input, origin, "customerContactPersonUpdate", edit, faults=faults)
+    return await CustomerEdit.of_input(scope, input, origin, "customerContactPersonUpdate", faults).store(edit)
 
 
 async def remove_contact_person(

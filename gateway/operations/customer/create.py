@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from gateway.access.permission import Permission
+from gateway.access.viewer import Viewer
 from gateway.documents.base.record import instant
 from gateway.documents.base.without_unfit import without_unfit
-from gateway.documents.change import Origin
+from gateway.documents.change import Change, Origin
 from gateway.documents.company import Company, NumberKind
 from gateway.documents.customer import Customer, CustomerMetrics, CustomerStatus
 from gateway.documents.customer_key import email_keys, list_names, phone_keys, relation_keys
@@ -19,13 +20,16 @@ from gateway.errors import DuplicateValue, ErrorCollector, Fault
 from gateway.inputs.customer_write import CustomerCreateInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.matching.search_key import mark
+from gateway.operations.authorship import make_author
+from gateway.operations.change.entry import make_entry
+from gateway.operations.change.field_change import field_changes
+from gateway.operations.company.validation import load_company, make_validation_context
 from gateway.operations.contact.contact import new_address, new_email, new_phone
 from gateway.operations.contact.list import ADDRESSES, CONTACT_PERSONS, EMAILS, PHONES, with_one_billing
 from gateway.operations.contact.person import new_contact_person
-from gateway.operations.customer.change import insert_customer, make_author
+from gateway.operations.customer.edit import version_facts
 from gateway.operations.customer.external_id import external_id_taken, require_free_external_id
 from gateway.operations.customer.update import require_staff_member
-from gateway.operations.customer.write import load_company, make_validation_context
 from gateway.operations.idempotency import Completion, once_made
 from gateway.operations.number import SERIES, next_number, numbered
 from gateway.operations.tag import spelled, with_tags
@@ -152,3 +156,23 @@ async def _numbered(
         return await numbered(store)
     except DuplicateValue:
         raise external_id_taken() from None
+
+
+async def insert_customer(
+    transaction: Transaction, viewer: Viewer, customer: Customer, *, operation: str, origin: Origin
+) -> None:
+    """Store a new customer, with the entry of its first version in the log."""
+    await transaction.insert(customer)
+    await transaction.insert(_first_entry(customer, viewer, operation, origin))
+
+
+async def insert_customers(
+    transaction: Transaction, viewer: Viewer, customers: Sequence[Customer], *, operation: str, origin: Origin
+) -> None:
+    """Store new customers with two commands, each with the entry of its first version in the log."""
+    await transaction.insert_all(customers)
+    await transaction.insert_all([_first_entry(customer, viewer, operation, origin) for customer in customers])
+
+
+def _first_entry(customer: Customer, viewer: Viewer, operation: str, origin: Origin) -> Change:
+    return make_entry(viewer, origin, operation, field_changes(None, customer), **version_facts(customer))

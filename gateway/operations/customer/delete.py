@@ -22,12 +22,12 @@ from gateway.errors import Conflict, Fault, InvalidInput, NotFound, Unavailable,
 from gateway.inputs.customer_lifecycle import CustomerDeleteInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.file_storage import FileStorage
+from gateway.operations.authorship import make_author
 from gateway.operations.card.close import write_down_closing
 from gateway.operations.customer.anonymisation import anonymise, redaction_for
-from gateway.operations.customer.change import make_author
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.customer.impact import Consequence, impact_on, shown_to
 from gateway.operations.customer.status import KeptRecords, StatusChangeResult
-from gateway.operations.customer.write import apply_customer_edit
 from gateway.operations.idempotency import Completion, once
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -56,7 +56,7 @@ async def delete_customer(
 async def _delete(
     scope: TenantScope, storage: FileStorage, input: CustomerDeleteInput, origin: Origin, completion: Completion
 ) -> StatusChangeResult:
-    customer = await apply_customer_edit(scope, input, origin, "customerDelete", lambda found: found, dry_run=True)
+    customer = await CustomerEdit.of_input(scope, input, origin, "customerDelete").store(dry_run=True)
     impact, kept = await impact_on(scope, customer), await list_kept(scope, customer)
     affected = StatusChangeResult(customer, shown_to(scope.viewer, impact), kept)
     if not input.force:

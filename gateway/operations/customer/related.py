@@ -12,7 +12,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.customer_key import phone_keys, relation_keys
 from gateway.errors import BadRequest, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.customer_related import CustomerRelatedInput
-from gateway.operations.customer.change import change_customer
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.pages.page import Page, PageRequest
 from gateway.store.lookups.customer_relation import KIND_OF_KEY, RelatedOn
 from gateway.store.scope import TenantScope
@@ -57,13 +57,13 @@ async def related_customers(
     ranked = sorted((one for one in everyone if one.matched_on), key=lambda one: one.place)
     rest = ranked
     if request.cursor is not None:
-        owner, score, last_id = scope.unseal(_LIST, request.cursor)
+        owner, score, last_id = scope.codec.unseal(_LIST, request.cursor)
         if owner != customer.id:
             raise BadRequest("This cursor is of another customer's related customers.")
         rest = [one for one in ranked if one.place > (score, last_id)]
 
     def cursor(one: RelatedCustomer) -> str:
-        return scope.seal(_LIST, (customer.id, *one.place))
+        return scope.codec.seal(_LIST, (customer.id, *one.place))
 
     wanted = rest[: request.size + 1]
     whole = await asyncio.gather(*(read(one.customer.id) for one in wanted))
@@ -91,23 +91,16 @@ async def dismiss_related(
 
     async def work(transaction: Transaction) -> Customer:
         unknown = await transaction.get(Customer, other) is None
-        changed = await change_customer(
-            scope,
-            one,
-            lambda customer: _set_unrelated(customer, other, undo=undo),
+        changed = await CustomerEdit(
+            scope=scope,
+            customer_id=one,
             operation=operation,
             origin=origin,
             expected_version=input.expected_version,
-            within=transaction,
             faults=NotFound("customer", ("relatedId",)).faults if unknown else (),
-        )
-        await change_customer(
-            scope,
-            other,
-            lambda customer: _set_unrelated(customer, one, undo=undo),
-            operation=operation,
-            origin=origin,
-            within=transaction,
+        ).store(lambda customer: _set_unrelated(customer, other, undo=undo), within=transaction)
+        await CustomerEdit(scope=scope, customer_id=other, operation=operation, origin=origin).store(
+            lambda customer: _set_unrelated(customer, one, undo=undo), within=transaction
         )
         return changed
 

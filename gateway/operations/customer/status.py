@@ -10,8 +10,9 @@ from gateway.documents.change import Origin
 from gateway.documents.customer import Customer, CustomerStatus
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.customer_lifecycle import CustomerStatusInput
+from gateway.operations.company.validation import validate_input
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.customer.impact import Consequence, impact_on, shown_to
-from gateway.operations.customer.write import apply_customer_edit, validate_input
 from gateway.operations.portal.portal import end_sessions
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -103,8 +104,8 @@ async def _affected(
         return ()
 
     dry_run = input.dry_run
-    after = await apply_customer_edit(
-        scope, input, origin, operation, edit_with_reason, extra_writes=close_portal, dry_run=dry_run, faults=faults
+    after = await CustomerEdit.of_input(scope, input, origin, operation, faults).store(
+        edit_with_reason, close_portal, dry_run=dry_run
     )
     return StatusChangeResult(after, shown_to(scope.viewer, impact))
 

@@ -8,9 +8,10 @@ from gateway.documents.customer import Customer
 from gateway.documents.staff_member import StaffMember
 from gateway.errors import DuplicateValue, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode, faulty_fields
 from gateway.inputs import customer_write as inputs
+from gateway.operations.company.validation import validate_input
 from gateway.operations.contact.list import ADDRESSES
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.customer.external_id import external_id_taken, require_free_external_id
-from gateway.operations.customer.write import apply_customer_edit, validate_input
 from gateway.store.scope import TenantScope
 
 
@@ -30,7 +31,7 @@ async def update_customer(scope: TenantScope, input: inputs.CustomerUpdateInput,
         return after
 
     try:
-        return await apply_customer_edit(scope, input, origin, "customerUpdate", edit, faults=refusals.faults)
+        return await CustomerEdit.of_input(scope, input, origin, "customerUpdate", refusals.faults).store(edit)
     except DuplicateValue:
         raise external_id_taken() from None
 
@@ -48,7 +49,9 @@ async def assign_account_manager(
     def edit(customer: Customer) -> Customer:
         return replace(customer, account_manager_id=manager_id)
 
-    return await apply_customer_edit(scope, input, origin, "customerAccountManagerAssign", edit, faults=refusals.faults)
+    return await CustomerEdit.of_input(scope, input, origin, "customerAccountManagerAssign", refusals.faults).store(
+        edit
+    )
 
 
 async def update_payment_terms(
@@ -60,7 +63,7 @@ async def update_payment_terms(
     def edit(customer: Customer) -> Customer:
         return replace(customer, **values)
 
-    return await apply_customer_edit(scope, input, origin, "customerPaymentTermsUpdate", edit, faults=faults)
+    return await CustomerEdit.of_input(scope, input, origin, "customerPaymentTermsUpdate", faults).store(edit)
 
 
 async def update_sales_tax(scope: TenantScope, input: inputs.CustomerSalesTaxUpdateInput, origin: Origin) -> Customer:
@@ -74,12 +77,15 @@ async def update_sales_tax(scope: TenantScope, input: inputs.CustomerSalesTaxUpd
         changes = {"taxability": taxability}
         return replace(customer, addresses=ADDRESSES.with_changed(customer.addresses, str(input.address_id), changes))
 
-    return await apply_customer_edit(scope, input, origin, "customerSalesTaxUpdate", edit, faults=faults)
+    return await CustomerEdit.of_input(scope, input, origin, "customerSalesTaxUpdate", faults).store(edit)
 
 
 async def require_staff_member(
     scope: TenantScope, staff_id: str | None, path: tuple[str, ...] = ("accountManagerId",)
 ) -> None:
     """Raise NotFound unless the company has this staff member; `None` is accepted."""
-    if staff_id is not None and await scope.as_system().get(StaffMember, staff_id) is None:
+    if staff_id is None:
+        return
+    system = scope.as_system()
+    if await scope.shared_reads.fact(("staff", staff_id), lambda: system.get(StaffMember, staff_id)) is None:
         raise NotFound("staff member", path)

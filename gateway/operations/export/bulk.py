@@ -14,13 +14,14 @@ from gateway.documents.background_job import BackgroundJob, StoredPart
 from gateway.documents.partner_app import PartnerApp
 from gateway.errors import BadRequest, ErrorCode, Forbidden, Unavailable
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
-from gateway.operations.customer.write import load_company
+from gateway.operations.company.validation import load_company
 from gateway.operations.export.bulk_lines import BulkLines, Missing, PageLines
 from gateway.operations.export.bulk_order import BulkOrder, BulkPlan, BulkState
 from gateway.operations.export.export import ExportResult
 from gateway.operations.export.exporter import FILE_LIFETIME, Exporter
 from gateway.operations.export.source import DocumentAnswer
 from gateway.operations.file.access import require_partner_access
+from gateway.store.driver_task import retrieve_failure
 from gateway.store.scope import TenantScope
 
 NEEDED: Final = (Permission.EXPORT_WRITE, Permission.CUSTOMER_LIST)
@@ -129,8 +130,8 @@ class _BulkRun:
 
     def stop(self) -> None:
         """Stop reading ahead."""
-        if self._ahead is not None and not self._ahead[1].cancel() and not self._ahead[1].cancelled():
-            self._ahead[1].exception()  # it is not waited for any more
+        if self._ahead is not None and not self._ahead[1].cancel():
+            retrieve_failure(self._ahead[1])
 
     def _begin_reading(self, after: str | None) -> tuple[int, asyncio.Future[PageLines]]:
         reading = read_bulk_page(self._exporter, self._viewer, self._plan, self._size, after)

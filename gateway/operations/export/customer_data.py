@@ -30,7 +30,7 @@ from gateway.integrations.customer_data_sheet import (
 from gateway.integrations.file_storage import ContentMissing, FileStorage
 from gateway.integrations.table_sheet import plain_text
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
-from gateway.operations.customer.write import load_company
+from gateway.operations.company.validation import load_company
 from gateway.operations.export.export import ExportResult
 from gateway.operations.export.exporter import FILE_LIFETIME
 from gateway.operations.export.held_data import WITHHELD, handed_out, held_kinds, kind_title, readable_lines
@@ -63,6 +63,7 @@ class CustomerDataExporter:
         customer = await scope.get(Customer, str(run.job.customer_id))
         if customer is None:
             raise JobFailed("The customer is not there any more.")
+        await scope.as_system().customer_edits.finish_left({"_id": customer.id})
         company = await load_company(scope)
         file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by the code that stores it
         try:
@@ -101,7 +102,7 @@ class _Archive:
         self.run.note_progress(0, sum([await reader.count(kind, where) for kind, where in filters.items()]))
         with zipfile.ZipFile(self.file, "w", zipfile.ZIP_DEFLATED) as archive:
             for kind, where in filters.items():
-                await self._add_kind(archive, kind, reader.stream_stored(kind, where))
+                await self._add_kind(archive, kind, reader.whole_documents.stream_stored(kind, where))
             await self._add_contents(archive, reader)
             sheet = self._sheet(company, customer, self.run.job)
             archive.writestr(READABLE, await asyncio.to_thread(customer_data_document, sheet))

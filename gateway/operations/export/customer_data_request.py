@@ -11,7 +11,7 @@ from gateway.inputs.export import CustomerDataExportInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.background.background_job import insert_job
-from gateway.operations.customer.change import insert_entry, make_author
+from gateway.operations.change.entry import insert_entry, make_entry
 from gateway.operations.export.export import CUSTOMER_DATA_TITLE, Export
 from gateway.operations.export.source import ExportOrder
 from gateway.operations.idempotency import Completion, once_made
@@ -59,15 +59,13 @@ def _job(scope: TenantScope, customer_id: str) -> BackgroundJob:
 
 
 def _log_entry(job: BackgroundJob, scope: TenantScope, origin: Origin) -> Change:
-    return Change(
-        id=Change.new_id(),
+    return make_entry(
+        scope.viewer,
+        origin,
+        "customerDataExport",
+        [FieldChange(field="export", after={"format": ExportFormat.ZIP.value})],
         company_id=job.company_id,
         customer_id=str(job.customer_id),
         subject_id=job.id,
-        operation="customerDataExport",
-        author=make_author(scope.viewer),
-        request_id=origin.request_id,
-        document_id=origin.document_id,
-        fields=(FieldChange(field="export", after={"format": ExportFormat.ZIP.value}),),
         changed_at=job.created_at,
     )

@@ -20,7 +20,7 @@ from gateway.integrations.file_storage import FileStorage
 from gateway.integrations.table_file import TableFile
 from gateway.integrations.table_sheet import CellKind, ExportFormat, TableColumn, TableFact, TableHead, plain_text
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
-from gateway.operations.customer.write import load_company
+from gateway.operations.company.validation import load_company
 from gateway.operations.export.bulk_lines import SplitPage
 from gateway.operations.export.bulk_order import PlanBulk
 from gateway.operations.export.export import ExportResult

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from gateway.access.viewer import Viewer
 from gateway.documents.base.record import OnCustomerDelete, Record
+from gateway.documents.change import PENDING_ENTRY
 from gateway.documents.customer_merge import CustomerMerge, from_bson
 from gateway.documents.registry import RECORDS
 
@@ -21,6 +22,7 @@ WITHHELD: Final = {
     "unsubscribe_url": "a signed link",
     "unrelated_ids": "ids of other customers",
     "keys": "what indexes are made of",
+    PENDING_ENTRY: "an entry of the change log, which is among the changes",
 }
 """Stored field → what it is; withheld at any depth."""
 _PACKED = ("survivor_before", "survivor_after", "other_before")

@@ -15,7 +15,7 @@ from gateway.inputs.export import CustomersExportInput, ProfileTab, TabExportInp
 from gateway.inputs.statement import bad_period
 from gateway.integrations.locale_format import company_locale, known_locale
 from gateway.integrations.table_sheet import ExportFormat
-from gateway.operations.customer.write import load_company
+from gateway.operations.company.validation import load_company
 from gateway.operations.export.column import ExportList
 from gateway.operations.export.customer_list import CUSTOMER_LIST, CUSTOMERS
 from gateway.operations.export.source import ExportOrder

@@ -16,8 +16,8 @@ from gateway.inputs.export import CustomersExportInput, ExportCancelInput, TabEx
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.operations.background.background_job import cancel_job, insert_job
 from gateway.operations.background.job_run import LEASE, JobRun
-from gateway.operations.customer.change import insert_entry, make_author
-from gateway.operations.customer.write import load_company
+from gateway.operations.change.entry import insert_entry, make_entry
+from gateway.operations.company.validation import load_company
 from gateway.operations.document_turn import CompanyTurns
 from gateway.operations.export.export import Export, export_by_id
 from gateway.operations.export.exporter import Exporter, max_rows, too_many_rows
@@ -156,15 +156,13 @@ async def _begun(
 
 def _log_entry(job: BackgroundJob, order: ExportOrder, customer_id: str, scope: TenantScope, origin: Origin) -> Change:
     told: dict[str, Any] = {"tab": order.list, "format": order.form.value, "rows": job.total, **order.narrowed}
-    return Change(
-        id=Change.new_id(),
+    return make_entry(
+        scope.viewer,
+        origin,
+        "tabExport",
+        [FieldChange(field="export", after=told)],
         company_id=job.company_id,
         customer_id=customer_id,
         subject_id=job.id,
-        operation="tabExport",
-        author=make_author(scope.viewer),
-        request_id=origin.request_id,
-        document_id=origin.document_id,
-        fields=(FieldChange(field="export", after=told),),
         changed_at=job.created_at,
     )

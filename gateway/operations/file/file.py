@@ -18,8 +18,10 @@ from gateway.errors import ErrorCollector, Fault, InvalidInput, NotFound, UserEr
 from gateway.inputs.file import FileRemoveInput, FileUpdateInput, FileUploadInput
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.integrations.file_storage import FileStorage
-from gateway.operations.customer.change import StaffFileChanges, change_customer, customer_as_seen, make_author
-from gateway.operations.customer.write import load_company
+from gateway.operations.authorship import make_author
+from gateway.operations.company.validation import load_company
+from gateway.operations.customer.edit import CustomerEdit, StaffFileChanges
+from gateway.operations.customer.late_write import customer_as_seen
 from gateway.operations.file.content import PreparedContent, discard, kept, prepared
 from gateway.operations.file.place import moved_place
 from gateway.operations.idempotency import Completion, once, once_in_scope
@@ -51,15 +53,13 @@ async def upload_file(
                 return file_changes(None, file)
 
             async with kept(storage, file, content):
-                await change_customer(
-                    scope,
-                    file.customer_id,
-                    lambda customer: customer,
+                await CustomerEdit(
+                    scope=scope,
+                    customer_id=file.customer_id,
                     operation="fileUpload",
                     origin=origin,
                     expected_version=input.expected_version,
-                    extra_writes=store,
-                )
+                ).store(extra_writes=store)
         return file
 
     async def replay(answer: Mapping[str, str]) -> File:
@@ -124,16 +124,14 @@ async def _update(scope: TenantScope, input: FileUpdateInput, origin: Origin) ->
             await _hide_history(transaction, after)
         return file_changes(before, after)
 
-    await change_customer(
-        scope,
-        after.customer_id,
-        lambda customer: customer,
+    await CustomerEdit(
+        scope=scope,
+        customer_id=after.customer_id,
         operation="fileUpdate",
         origin=origin,
         expected_version=input.expected_version,
-        extra_writes=store,
         faults=refusals.faults,
-    )
+    ).store(extra_writes=store)
     return after
 
 
@@ -167,16 +165,13 @@ async def _remove(scope: TenantScope, storage: FileStorage, input: FileRemoveInp
         await transaction.delete(file)
         return file_changes(file, None)
 
-    await change_customer(
-        scope,
-        file.customer_id,
-        lambda customer: customer,
+    await CustomerEdit(
+        scope=scope,
+        customer_id=file.customer_id,
         operation="fileRemove",
         origin=origin,
         expected_version=input.expected_version,
-        extra_writes=forget,
-        dry_run=input.dry_run,
-    )
+    ).store(extra_writes=forget, dry_run=input.dry_run)
     if not input.dry_run:
         await discard(storage, file)
     return file
@@ -194,7 +189,8 @@ async def _place(scope: TenantScope, input: FileUploadInput) -> str | None:
 
     async def look(transaction: Transaction) -> Customer:
         whose, version = str(input.customer_id), input.expected_version
-        return await customer_as_seen(transaction, scope.viewer, whose, version, ("customerId",))
+        path = ("customerId",)
+        return await customer_as_seen(transaction, scope.viewer, whose, version, path, gets_record=False)
 
     customer = await scope.in_transaction(look)
     refusals = ErrorCollector()

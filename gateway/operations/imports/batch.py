@@ -7,7 +7,6 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
 from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.company import Company
@@ -17,14 +16,17 @@ from gateway.documents.import_row import ImportRow, RowOutcome, RowProblem
 from gateway.documents.note import Note, NoteVisibility
 from gateway.errors import DuplicateValue, NotFound
 from gateway.inputs.text import api_name
+from gateway.operations.authorship import make_author
 from gateway.operations.background.job_run import JobFailed
 from gateway.operations.change.field_change import field_changes
 from gateway.operations.change.log import log_changes
-from gateway.operations.customer.change import change_customer, insert_customers, make_author
-from gateway.operations.customer.create import NUMBERS
+from gateway.operations.customer.create import NUMBERS, insert_customers
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.customer.external_id import customers_by_external_id
+from gateway.operations.imports.claim import require_claim
 from gateway.operations.imports.draft import merged_customer, new_customer
 from gateway.operations.imports.duplicate import KnownKeys, find_duplicates
+from gateway.operations.imports.known_rows import known_digests
 from gateway.operations.imports.row import MAX_NOTE, ReadRow
 from gateway.operations.number import NUMBER_INDEX, next_numbers
 from gateway.operations.tag import spelled
@@ -36,6 +38,7 @@ UPDATED: Final = "customerImportUpdate"
 MAX_PLANS: Final = 5
 """How often a batch is planned, when others write what it rests on at the same time."""
 _MERGED = "The customer with this external id was merged into {}."
+_TOTAL = "This is the total of a report. For a customer of that name, add a phone, an e-mail address or an address."
 _JOINED = "Joined with row {}, which has the same external id."
 
 
@@ -125,8 +128,12 @@ class BatchWriter:
             elif self._memory is not None and external_id in self._memory.external_ids:
                 one.outcome = RowOutcome.UPDATED
                 one.problems.append(RowProblem(reason=_JOINED.format(self._memory.external_ids[external_id])))
+            elif one.row.fault is not None:
+                one.settle(RowOutcome.REFUSED, one.row.fault)
             elif one.row.is_nameless:
                 one.settle(RowOutcome.REFUSED, "A customer needs a first name, a last name or a company name.")
+            elif one.row.is_total:
+                one.settle(RowOutcome.REFUSED, _TOTAL)
             else:
                 one.draft = self._draft(one.row, (ids or {}).get(one.row.number))
                 drafts[external_id] = one
@@ -172,9 +179,7 @@ class BatchWriter:
     async def _write(
         self, transaction: Transaction, planned: Sequence[PlannedRow], numbers: Sequence[str], claim: str | None
     ) -> list[ImportRow]:
-        job = await transaction.as_system().get(BackgroundJob, self._job_id)
-        if job is None or job.status is not BackgroundJobStatus.OPEN or job.claim != claim:
-            raise JobFailed("Another worker does this import by now, or it was canceled.")
+        await require_claim(transaction, self._job_id, claim)
         viewer, origin = self._scope.viewer, Origin(self._job_id)
         made = [one for one in planned if one.draft is not None]
         customers = [replace(one.draft, number=number) for one, number in zip(made, numbers, strict=True) if one.draft]
@@ -194,13 +199,8 @@ class BatchWriter:
 
     async def _change(self, transaction: Transaction, one: PlannedRow, existing: Customer, origin: Origin) -> int:
         """Change a customer, and return the version that this made."""
-        after = await change_customer(
-            self._scope,
-            existing.id,
-            lambda customer: self._merged(customer, one),
-            operation=UPDATED,
-            origin=origin,
-            within=transaction,
+        after = await CustomerEdit(scope=self._scope, customer_id=existing.id, operation=UPDATED, origin=origin).store(
+            lambda customer: self._merged(customer, one), within=transaction
         )
         return after.version
 
@@ -237,11 +237,11 @@ class BatchWriter:
 
     async def _skip_known(self, planned: Sequence[PlannedRow]) -> None:
         """Skip the rows that say what a row of this or an earlier import said."""
-        digests = [one.row.digest for one in planned]
-        system = self._scope.as_system()
-        known: set[str | None] = {row.digest for row in await system.find(ImportRow, {"digest": {"$in": digests}})}
+        known = await known_digests(self._scope, [one.row.digest for one in planned])
         known |= self._memory.digests if self._memory is not None else set()
         for one in planned:
+            if one.row.fault is not None:
+                continue
             if one.row.digest in known:
                 one.settle(RowOutcome.SKIPPED, "This row was imported before.")
             known.add(one.row.digest)

@@ -14,6 +14,8 @@ _MONTH_FIRST: Final = frozenset({"US", "PH", "PR", "CA"})
 _DAYS_MONTH_FIRST = ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y")
 _DAYS_DAY_FIRST = ("%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y")
 _DAYS = ("%d.%m.%Y", "%d.%m.%y", "%Y/%m/%d", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%Y%m%d")
+_TWO_NUMBERS = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b")
+MONTHS: Final = 12
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}.*$")
 _COMPANY = re.compile(
     r"\b(llc|l\.l\.c|inc|incorporated|corp|corporation|ltd|limited|gmbh|co|company|llp|lp|plc|pty|hoa|church|school|"
@@ -66,6 +68,12 @@ def day(text: str, country: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def is_in_other_order(text: str, country: str) -> bool:
+    """Return whether a day can be read only with day and month in the order that the country does not have."""
+    found = _TWO_NUMBERS.match(text.strip())
+    return found is not None and int(found[1 if country in _MONTH_FIRST else 2]) > MONTHS
 
 
 def customer_type(text: str) -> CustomerType | None:

@@ -1,8 +1,8 @@
 """Doing an import: rows are read, planned and written in batches; what is done already is not done again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Set
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -11,26 +11,22 @@ from typing import BinaryIO, Final, cast
 
 import msgspec
 
-from gateway.access.permission import Permission
 from gateway.access.viewer import Viewer
 from gateway.documents.background_job import BackgroundJob
 from gateway.documents.import_row import ImportRow, RowOutcome
 from gateway.integrations.file_storage import ContentMissing, FileStorage
-from gateway.integrations.source_table import MAX_SOURCE_ROWS, SourceRow, SourceTable, UnreadableTable
+from gateway.integrations.source_table import MAX_SOURCE_ROWS, UnreadableTable
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
-from gateway.operations.customer.write import load_company, make_validation_context
-from gateway.operations.imports.batch import BatchWriter
+from gateway.operations.company.validation import load_company
+from gateway.operations.imports.customer_intake import CustomerIntake
+from gateway.operations.imports.intake import BATCH_ROWS, Intake
 from gateway.operations.imports.order import ImportCounts, ImportOrder
-from gateway.operations.imports.pipeline import WritePipeline
+from gateway.operations.imports.permissions import needed_permissions
+from gateway.operations.imports.record_intake import RecordIntake
 from gateway.operations.imports.report import MAX_IN_MEMORY, REPORT_SIZE, ImportReport
-from gateway.operations.imports.row import ReadRow, RowReader
 from gateway.store.scope import TenantScope
 
-BATCH_ROWS: Final = 500
-ROWS_A_TURN: Final = 20
-"""Rows that are read before other work of the process gets a turn."""
 REPORT_LIFETIME: Final = timedelta(days=7)
-NEEDED: Final = (Permission.IMPORT_WRITE, Permission.CUSTOMER_WRITE, Permission.CUSTOMER_LIST)
 
 Progress = Callable[[int, int], None]
 """Is told (rows done, rows in all)."""
@@ -73,14 +69,12 @@ async def preview(
     scope: TenantScope, content: BinaryIO, order: ImportOrder, note_progress: Progress
 ) -> tuple[ImportReport, ImportCounts]:
     """Tell what an import would do, and change nothing; return its report and counts. Raises JobFailed."""
-    report, counts = ImportReport(), ImportCounts()
+    report, counts = ImportReport(order), ImportCounts()
     try:
-        writer = await _writer(scope, order, "bgj_preview")
-        writer.remember()
+        intake = await _intake(scope, order)
         total = await _row_count(order, content)
         table = await asyncio.to_thread(order.table, content)
-        async for reads in _batches(await _reader(scope, order), table, frozenset()):
-            rows = writer.rows(await writer.plan(reads))
+        async for rows in intake.preview(table):
             counts.add(rows)
             report.add(map(_unmade, rows))
             note_progress(counts.rows, total)
@@ -93,29 +87,33 @@ async def preview(
 async def _written(
     scope: TenantScope, content: BinaryIO, order: ImportOrder, run: JobRun
 ) -> tuple[ImportReport, ImportCounts]:
-    pipeline = WritePipeline(await _writer(scope, order, run.job.id), run.job.claim)
+    intake = await _intake(scope, order)
     total = await _row_count(order, content)
     counts, done = ImportCounts(), set[int]()
     async for stored in _stored_rows(run):
         counts.add(stored)
         done.update(row.row for row in stored)
-    try:
-        table = await asyncio.to_thread(order.table, content)
-        async for reads in _batches(await _reader(scope, order), table, done):
-            counts.add(await pipeline.add(reads))
+    table = await asyncio.to_thread(order.table, content)
+    async with aclosing(intake.write(table, done, run.job)) as written:
+        async for rows in written:
+            counts.add(rows)
             run.note_progress(counts.rows, total)
-        counts.add(await pipeline.finish())
-        run.note_progress(counts.rows, total)
-    finally:
-        pipeline.stop()
-    report = ImportReport()
+    report = ImportReport(order)
     async for stored in _stored_rows(run):
         report.add(stored)
     return report, counts
 
 
+async def _intake(scope: TenantScope, order: ImportOrder) -> Intake:
+    """Return what makes customers or records of the rows. Raises Forbidden."""
+    for permission in needed_permissions(order.kind):
+        scope.viewer.require(permission)
+    kind, company = order.record_kind, await load_company(scope)
+    return CustomerIntake(scope, company, order) if kind is None else RecordIntake(scope, company, order, kind)
+
+
 def _unmade(row: ImportRow) -> ImportRow:
-    """Return a row without the ids of customers that no dry run makes."""
+    """Return a row without the ids of customers and records that no dry run makes."""
     is_joined = any(problem.reason.startswith("Joined ") for problem in row.problems)
     if row.outcome is not RowOutcome.CREATED and not is_joined:
         return row
@@ -123,17 +121,7 @@ def _unmade(row: ImportRow) -> ImportRow:
         msgspec.structs.replace(problem, duplicate_id=None) if problem.reason.startswith("Row ") else problem
         for problem in row.problems
     )
-    return msgspec.structs.replace(row, customer_id=None, problems=tuple(problems))
-
-
-async def _writer(scope: TenantScope, order: ImportOrder, job_id: str) -> BatchWriter:
-    for permission in NEEDED:
-        scope.viewer.require(permission)
-    return BatchWriter(scope, await load_company(scope), job_id, skip_duplicates=order.skip_duplicates)
-
-
-async def _reader(scope: TenantScope, order: ImportOrder) -> RowReader:
-    return RowReader(order.columns, make_validation_context(await load_company(scope)))
+    return msgspec.structs.replace(row, customer_id=None, record_id=None, problems=tuple(problems))
 
 
 async def _row_count(order: ImportOrder, content: BinaryIO) -> int:
@@ -149,22 +137,6 @@ async def _row_count(order: ImportOrder, content: BinaryIO) -> int:
     if total > MAX_SOURCE_ROWS:
         raise JobFailed(f"At most {MAX_SOURCE_ROWS:,} rows. Divide the file into several.")
     return total
-
-
-async def _batches(reader: RowReader, table: SourceTable, done: Set[int]) -> AsyncIterator[list[ReadRow]]:
-    """Yield what rows say that are not `done`, in batches; other work gets its turn in between. Raises JobFailed."""
-    rows: Iterator[SourceRow] = (row for row in table.rows() if row.number not in done)
-    while True:
-        reads: list[ReadRow] = []
-        try:
-            while len(reads) < BATCH_ROWS and (some := list(islice(rows, ROWS_A_TURN))):
-                reads += map(reader.read, some)
-                await asyncio.sleep(0)
-        except UnreadableTable as error:
-            raise JobFailed(str(error)) from None
-        if not reads:
-            return
-        yield reads
 
 
 async def _stored_rows(run: JobRun) -> AsyncIterator[list[ImportRow]]:

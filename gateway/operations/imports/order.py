@@ -1,26 +1,29 @@
 """What an import is to do, as its job keeps it, and what came of it."""
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from typing import BinaryIO
 
 import msgspec
 
 from gateway.documents.import_row import ImportRow, RowOutcome
-from gateway.errors import Fault, InvalidInput, UserErrorCode
-from gateway.inputs.import_target import KEPT_IN_NOTE, is_repeatable, is_target, recognized_targets
+from gateway.errors import Fault, InvalidInput, UnfitValue, UserErrorCode
+from gateway.inputs.import_kind import ImportKind
 from gateway.integrations.source_reader import open_table
 from gateway.integrations.source_table import Reading, SourceFormat, SourceTable, UnreadableTable
+from gateway.operations.company.validation import load_company
+from gateway.operations.imports.mapping import mapped_columns, require_identifying, target_rules, valid_values
 from gateway.operations.imports.row import ImportColumn
+from gateway.operations.record.kind import KIND_BY_PLURAL, WrittenKind
+from gateway.store.scope import TenantScope
 
-NAMES = frozenset({"first_name", "last_name", "full_name", "company_name"})
 MAX_IMPORT_BYTES = 256 * 1024 * 1024
 
 
-class ImportKind(StrEnum):
-    """What the rows of a file are."""
+class ImportValue(msgspec.Struct, frozen=True):
+    """What a field is in rows that do not say it."""
 
-    CUSTOMERS = "CUSTOMERS"
+    target: str
+    value: str
 
 
 class ImportOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +39,17 @@ class ImportOrder(msgspec.Struct, frozen=True, kw_only=True):
     dry_run: bool = False
     skip_duplicates: bool = False
     """Leave out rows that are probably of a customer who is there already."""
+    values: tuple[ImportValue, ...] = ()
+
+    @property
+    def record_kind(self) -> WrittenKind | None:
+        """Return the kind of the records; `None` for customers."""
+        return KIND_BY_PLURAL.get(self.kind.value.lower())
+
+    @property
+    def noun(self) -> str:
+        """Return what its rows make, for messages: `customers`, `recurring invoices`."""
+        return self.kind.value.lower().replace("_", " ")
 
     @property
     def reading(self) -> Reading:
@@ -78,64 +92,53 @@ def import_order(
     reading: Reading,
     mapping: Mapping[str, str],
     *,
+    kind: ImportKind = ImportKind.CUSTOMERS,
+    values: Mapping[str, str] | None = None,
     dry_run: bool = False,
     skip_duplicates: bool = False,
     is_complete: bool = True,
 ) -> ImportOrder:
     """Look into a file and decide what each column is: as `mapping` says, else by its header. Raises InvalidInput.
 
-    Unless it `is_complete`, a name may be missing.
+    Unless it `is_complete`, the column may be missing without which nothing can be made of a row.
     """
-    size = content.seek(0, 2)
-    if size > MAX_IMPORT_BYTES:
-        message = f"At most {MAX_IMPORT_BYTES // 1024 // 1024} MB; divide the file into several."
-        raise InvalidInput([Fault(UserErrorCode.TOO_LONG, message, ("file",))])
-    try:
-        table = open_table(content, filename, reading)
-    except UnreadableTable as error:
-        raise InvalidInput([Fault(UserErrorCode.INVALID, str(error), ("file",))]) from None
+    size, table = content.seek(0, 2), _opened(content, filename, reading)
+    rules = target_rules(KIND_BY_PLURAL.get(kind.value.lower()))
     order = ImportOrder(
-        kind=ImportKind.CUSTOMERS,
+        kind=kind,
         filename=filename,
         size=size,
         form=table.reading.form or SourceFormat.CSV,
         encoding=table.reading.encoding,
         delimiter=table.reading.delimiter,
-        columns=mapped_columns(table.header, mapping),
+        columns=mapped_columns(table.header, mapping, rules),
         dry_run=dry_run,
         skip_duplicates=skip_duplicates,
+        values=tuple(ImportValue(*each) for each in valid_values(values or {}, rules).items()),
     )
-    if is_complete and not NAMES & {column.target for column in order.columns}:
-        message = (
-            f"No column has a name. The columns are: {', '.join(table.header[:20])}. Map one of them to full_name, "
-            "last_name or company_name."
-        )
-        raise InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("mapping",))])
+    if skip_duplicates and order.record_kind is not None:
+        message = "Only of customers duplicates can be left out; other records are found again by their id or number."
+        raise InvalidInput([Fault(UserErrorCode.INVALID, message, ("skipDuplicates",))])
+    if is_complete:
+        require_identifying(order.columns, rules)
     return order
 
 
-def mapped_columns(header: Sequence[str], mapping: Mapping[str, str]) -> tuple[ImportColumn, ...]:
-    """Return what each column is. Raises InvalidInput for a mapping that names no column, or is not possible."""
-    faults = [
-        Fault(UserErrorCode.INVALID, f"There is no column {name!r}; there are: {', '.join(header[:20])}.", ("mapping",))
-        for name in mapping
-        if name not in header
-    ]
-    faults += [
-        Fault(UserErrorCode.INVALID, f"No column can be {target!r}; docs/import.md has all.", ("mapping",))
-        for target in mapping.values()
-        if not is_target(target)
-    ]
-    chosen = [mapping[name] for name in header if name in mapping]
-    faults += [
-        Fault(UserErrorCode.INVALID, f"Only one column can be {target}.", ("mapping",))
-        for target in sorted({target for target in chosen if chosen.count(target) > 1 and not is_repeatable(target)})
-    ]
-    if faults:
-        raise InvalidInput(faults)
-    return tuple(
-        ImportColumn(name, mapping[name])
-        if name in mapping
-        else ImportColumn(name, KEPT_IN_NOTE if target in chosen and not is_repeatable(target) else target)
-        for name, target in zip(header, recognized_targets(header), strict=True)
-    )
+async def load_country(scope: TenantScope) -> str | None:
+    """Return the company's country, where its files were probably written; `None` if what is stored does not fit."""
+    company = await load_company(scope)
+    try:
+        return company.country
+    except UnfitValue:
+        return None
+
+
+def _opened(content: BinaryIO, filename: str, reading: Reading) -> SourceTable:
+    """Open the table in a file. Raises InvalidInput."""
+    if content.seek(0, 2) > MAX_IMPORT_BYTES:
+        message = f"At most {MAX_IMPORT_BYTES // 1024 // 1024} MB; divide the file into several."
+        raise InvalidInput([Fault(UserErrorCode.TOO_LONG, message, ("file",))])
+    try:
+        return open_table(content, filename, reading)
+    except UnreadableTable as error:
+        raise InvalidInput([Fault(UserErrorCode.INVALID, str(error), ("file",))]) from None

@@ -1,4 +1,4 @@
-"""Batches of an import on their way: two are written at the same time, while the next one is read and planned.
+"""Batches of an import on their way: three are written at the same time, while the next one is read and planned.
 
 A batch that names what an earlier one stores waits for it, so that rows of one external id are joined in their order.
 They may be committed in any order: what is done is known by the rows that are stored, not by the last of them.
@@ -14,8 +14,9 @@ from gateway.documents.import_row import ImportRow
 from gateway.operations.imports.batch import BatchWriter
 from gateway.operations.imports.duplicate import KnownKeys
 from gateway.operations.imports.row import ReadRow
+from gateway.store.driver_task import retrieve_failure
 
-MAX_IN_FLIGHT: Final = 2
+MAX_IN_FLIGHT: Final = 3
 
 
 class _Batch(NamedTuple):
@@ -55,8 +56,8 @@ class WritePipeline:
     def stop(self) -> None:
         """Stop waiting: a transaction that has begun goes on to its end."""
         for batch in self._batches:
-            if not batch.writing.cancel() and not batch.writing.cancelled():
-                batch.writing.exception()  # it is not waited for any more
+            if not batch.writing.cancel():
+                retrieve_failure(batch.writing)
 
     async def _oldest(self) -> list[ImportRow]:
         return await self._batches.popleft().writing

@@ -12,8 +12,8 @@ from gateway.integrations.file_storage import FileStorage
 from gateway.operations.background.background_job import insert_job
 from gateway.operations.background.job_run import LEASE
 from gateway.operations.idempotency import Completion
-from gateway.operations.imports.importer import NEEDED
 from gateway.operations.imports.order import ImportOrder
+from gateway.operations.imports.permissions import needed_permissions
 from gateway.operations.imports.undo import changed_since, plan_undo
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -29,7 +29,7 @@ async def start_import(
     claimed: bool = False,
 ) -> BackgroundJob:
     """Store the file and its job; `claimed`: whoever asks does it. Raises Forbidden, MutationRefused, Unavailable."""
-    for permission in NEEDED:
+    for permission in needed_permissions(order.kind):
         scope.viewer.require(permission)
     job = _job(scope, BackgroundJobKind.IMPORT, msgspec.to_builtins(order), claimed=claimed)
     job = msgspec.structs.replace(job, source_key=f"{job.company_id}/{job.id}/source")

@@ -1,14 +1,11 @@
 """A row becomes the parts of a customer: what cannot be understood is kept as it was typed, and flagged."""
 
-import hashlib
-import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from gateway.access.card_number import has_card_number
 from gateway.documents.contact import Email, EmailKind, Phone, PhoneKind, new_part_id
 from gateway.documents.customer import CustomerType
 from gateway.documents.customer_key import tag_key
@@ -16,24 +13,21 @@ from gateway.documents.import_row import RowProblem
 from gateway.errors import Fault
 from gateway.inputs import customer_write
 from gateway.inputs.contact import MAX_EMAILS, MAX_PHONES
+from gateway.inputs.email_address import an_email_address
 from gateway.inputs.import_target import KEPT_IN_NOTE, LEFT_OUT
-from gateway.inputs.rule import RuleViolation, ValidationContext, a_phone_number, an_email_address
+from gateway.inputs.rule import RuleViolation, ValidationContext, a_phone_number
 from gateway.inputs.tag import MAX_TAG_LENGTH, MAX_TAGS
 from gateway.integrations.source_table import SourceRow
 from gateway.operations.contact.list import EMAILS, PHONES
 from gateway.operations.imports import cell
+from gateway.operations.imports.cell_text import cleaned, digest, digest_salt, row_problem
 from gateway.operations.imports.place import ReadPlaces
 
-MAX_SHOWN = 200
-"""Characters of a value that a report shows."""
 MAX_NOTE = 10_000
 MAX_TYPED = 40
 """Of a phone that is kept as it was typed."""
+_TOTALS = frozenset({"total", "totals", "grand total", "subtotal", "sub total", "sum"})
 _ALTERNATE = EmailKind.ALTERNATE
-_MARKED_AS_TEXT = re.compile(r"'[-+=@\d]")
-"""The apostrophe by which spreadsheets keep a number, or what looks like a formula, as it was typed."""
-_UNREADABLE = "�"
-_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 
 
 class ImportColumn(msgspec.Struct, frozen=True):
@@ -46,8 +40,7 @@ class ImportColumn(msgspec.Struct, frozen=True):
 class ReadRow:
     """What a row says of a customer."""
 
-    __slots__ = ("_headers", "digest", "emails", "names", "note", "number", "phones", "places", "problems", "said",
-                 "tags", "values")  # fmt: skip
+    __slots__ = ("digest", "emails", "fault", "note", "number", "phones", "places", "problems", "tags", "values")
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -61,16 +54,23 @@ class ReadRow:
         """(the column, the text) of what has no other place."""
         self.problems: list[RowProblem] = []
         self.digest = ""
+        self.fault: str | None = None
+        """Why it cannot be read."""
 
     @property
     def is_nameless(self) -> bool:
         """Return whether no customer can be made of it."""
         return not any(self.values.get(name) for name in ("first_name", "last_name", "company_name"))
 
+    @property
+    def is_total(self) -> bool:
+        """Return whether it closes a report instead of being about a customer: it has no name but that of a sum."""
+        is_somebody = self.emails or self.phones or self.places.addresses
+        return self.display_name.strip(" :").casefold() in _TOTALS and not is_somebody
+
     def flag(self, column: str | None, value: str | None, reason: str) -> None:
-        """Tell of something in the row."""
-        shown = None if value is None else value[:MAX_SHOWN]
-        self.problems.append(RowProblem(column=column, value=shown, reason=reason))
+        """Report something in the row."""
+        self.problems.append(row_problem(column, value, reason))
 
     def keep(self, column: str, value: str, reason: str | None = None) -> None:
         """Keep a text in the note, as it was typed."""
@@ -97,16 +97,15 @@ class RowReader:
     def __init__(self, columns: Sequence[ImportColumn], ground: ValidationContext) -> None:
         self._columns = columns
         self._ground = ground
-        self._salt = hashlib.blake2b(msgspec.json.encode(columns), digest_size=32).digest()
+        self._salt = digest_salt(columns)
 
     def read(self, source: SourceRow) -> ReadRow:
         """Return what a row says."""
-        row, phone_kinds, full_name = ReadRow(source.number), {}, None
-        row.digest = self._digest(source.cells)
+        row, phone_kinds, full_name = self._new(source), {}, None
         numbered: list[tuple[str, str, str]] = []
         for place, text in enumerate(source.cells):
             column = self._column(place)
-            value = self._clean(row, column, text)
+            value = cleaned(row, column.header, text)
             if value is None or column.target == LEFT_OUT:
                 continue
             target, _, rest = column.target.partition(".")
@@ -129,28 +128,17 @@ class RowReader:
         self._settle(row, full_name)
         return row
 
+    def _new(self, source: SourceRow) -> ReadRow:
+        row = ReadRow(source.number)
+        row.fault, row.digest = source.fault, digest(self._salt, source.cells)
+        if source.remark is not None:
+            row.flag(None, None, source.remark)
+        return row
+
     def _column(self, place: int) -> ImportColumn:
         if place < len(self._columns):
             return self._columns[place]
         return ImportColumn(f"column {place + 1}", KEPT_IN_NOTE)
-
-    def _digest(self, cells: Sequence[str]) -> str:
-        said = "\x1f".join(cells).rstrip("\x1f").encode("utf-8", "replace")
-        return hashlib.blake2b(said, key=self._salt, digest_size=16).hexdigest()
-
-    def _clean(self, row: ReadRow, column: ImportColumn, text: str) -> str | None:
-        """Return the text of a cell; `None` for an empty one, and for one that must not be stored."""
-        if not text or text.isspace():
-            return None
-        if not text.isprintable():
-            text = text.translate(_CONTROLS)
-        if _UNREADABLE in text:
-            row.flag(column.header, text, "Characters of another encoding: send the file again with its encoding.")
-        if len(text) > 12 and has_card_number(text):
-            row.flag(column.header, None, "A card number, which must not be stored: it is left out.")
-            return None
-        text = text.strip()
-        return (text[1:] if _MARKED_AS_TEXT.match(text) else text) or None
 
     def _read_value(self, row: ReadRow, column: ImportColumn, value: str) -> None:
         target = column.target

@@ -1,6 +1,7 @@
 """Taking an import back: its customers are removed and its changes reverted, while nothing was changed since."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -18,13 +19,15 @@ from gateway.errors import Fault, MutationRefused, NotFound, UserErrorCode
 from gateway.operations.background.job_run import JobFailed, JobOutput, JobRun
 from gateway.operations.change.field_change import inverse
 from gateway.operations.change.undo_customer import restored_customer
-from gateway.operations.customer.change import change_customer
 from gateway.operations.customer.delete import tombstone
-from gateway.operations.imports.importer import NEEDED
+from gateway.operations.customer.edit import CustomerEdit
+from gateway.operations.imports.order import ImportOrder
+from gateway.operations.imports.permissions import needed_permissions
+from gateway.operations.imports.record_undo import UNDO, changed_records, imported_records, undo_records
+from gateway.operations.record.kind import WrittenKind
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
-UNDO: Final = "importUndo"
 MAX_LISTED: Final = 20
 """Customers that a refusal names."""
 _CHUNK: Final = 500
@@ -53,7 +56,8 @@ class ImportUndo(NamedTuple):
     removed: int
     reverted: int
     in_the_way: tuple[str, ...]
-    """Customers that were changed since, up to a number of them."""
+    """What was changed since: the ids of customers, the numbers of records."""
+    noun: str = "customers"
 
 
 class ImportUndoer(NamedTuple):
@@ -68,23 +72,33 @@ class ImportUndoer(NamedTuple):
         if plan.in_the_way:
             raise JobFailed(changed_since(plan))
         done, total = 0, plan.removed + plan.reverted
-        async for chunk in _chunks(await _imported(scope, import_id)):
+        kind = await _written_kind(scope, import_id)
+        if kind is not None:
+            records = await imported_records(scope, import_id)
+            for _, ones in groupby(records, key=lambda one: one.customer_id):
+                done += await undo_records(scope, kind, import_id, run.job.id, list(ones))
+                run.note_progress(done, total)
+        async for chunk in _chunks([] if kind else await _imported(scope, import_id)):
             done += await _undo_chunk(scope, run, import_id, chunk)
             run.note_progress(done, total)
         await _forget(scope, import_id)
-        return JobOutput({"removed": plan.removed, "reverted": plan.reverted})
+        return JobOutput({"removed": plan.removed, "reverted": plan.reverted, "noun": plan.noun})
 
 
 async def plan_undo(scope: TenantScope, import_id: str) -> ImportUndo:
     """Return what an undo would do, and who is in its way. Raises NotFound, MutationRefused, Forbidden."""
-    for permission in (*NEEDED, Permission.CHANGE_READ):
-        scope.viewer.require(permission)
+    scope.viewer.require(Permission.IMPORT_WRITE)
     job = await scope.get(BackgroundJob, import_id)
     if job is None or job.kind is not BackgroundJobKind.IMPORT or job.input.get("dry_run"):
         raise NotFound("import", ("id",))
+    order = msgspec.convert(job.input, ImportOrder)
+    for permission in (*needed_permissions(order.kind), Permission.CHANGE_READ):
+        scope.viewer.require(permission)
     if job.status is BackgroundJobStatus.OPEN:
         message = "It has not ended. Cancel it first, or wait for its end."
         raise MutationRefused([Fault(UserErrorCode.WRONG_STATUS, message, ("id",))])
+    if order.record_kind is not None:
+        return await _plan_records(scope, order, order.record_kind, import_id)
     removed = reverted = 0
     in_the_way: list[str] = []
     async for chunk in _chunks(await _imported(scope, import_id)):
@@ -96,11 +110,28 @@ async def plan_undo(scope: TenantScope, import_id: str) -> ImportUndo:
     return ImportUndo(import_id, removed, reverted, tuple(in_the_way))
 
 
+async def _plan_records(scope: TenantScope, order: ImportOrder, kind: WrittenKind, import_id: str) -> ImportUndo:
+    """Return what the undo of an import of records would do."""
+    removed = reverted = 0
+    in_the_way: list[str] = []
+    async for one, record, is_changed in changed_records(scope, kind, await imported_records(scope, import_id)):
+        removed += one.before is None
+        reverted += one.before is not None
+        if is_changed:
+            in_the_way.append(getattr(record, "number", None) or record.id)
+    return ImportUndo(import_id, removed, reverted, tuple(in_the_way), order.noun)
+
+
+async def _written_kind(scope: TenantScope, import_id: str) -> WrittenKind | None:
+    job = await scope.get(BackgroundJob, import_id)
+    return None if job is None else msgspec.convert(job.input, ImportOrder).record_kind
+
+
 def changed_since(plan: ImportUndo) -> str:
     """Say who is in the way of an undo."""
     named = ", ".join(plan.in_the_way[:MAX_LISTED])
     more = f" and {len(plan.in_the_way) - MAX_LISTED} more" if len(plan.in_the_way) > MAX_LISTED else ""
-    return f"Changed since the import: {named}{more}. Nothing is taken back: correct these customers one by one."
+    return f"Changed since the import: {named}{more}. Nothing is taken back: correct these {plan.noun} one by one."
 
 
 def _is_as_left(one: Imported, state: tuple[int, int]) -> bool:
@@ -182,7 +213,9 @@ async def _revert(scope: TenantScope, transaction: Transaction, request_id: str,
             customer = restored_customer(customer, inverse(change.fields))
         return customer
 
-    await change_customer(scope, one.customer_id, edit, operation=UNDO, origin=Origin(request_id), within=transaction)
+    await CustomerEdit(scope=scope, customer_id=one.customer_id, operation=UNDO, origin=Origin(request_id)).store(
+        edit, within=transaction
+    )
     notes = [change.subject_id for change in changes if change.subject_id is not None]
     await system.remove(Note, {"_id": {"$in": notes}, "customer_id": one.customer_id})
     await system.remove(Change, {"customer_id": one.customer_id, "subject_id": {"$in": notes}})

@@ -1,6 +1,7 @@
 """An import as its owner sees it: a job, and what became of the rows."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -15,11 +16,13 @@ from gateway.documents.change import Origin
 from gateway.documents.import_row import ImportRow, RowOutcome
 from gateway.errors import Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
 from gateway.inputs.idempotency import IdempotentRequest
+from gateway.inputs.import_kind import ImportKind
 from gateway.inputs.import_start import ImportCancelInput, ImportMode, ImportStartInput, ImportUndoInput
 from gateway.integrations.file_storage import FileStorage
 from gateway.operations.background.background_job import cancel_job
 from gateway.operations.idempotency import Completion, once_in_scope, once_made
-from gateway.operations.imports.order import ImportCounts, ImportOrder, import_order
+from gateway.operations.imports.mapping import target_rules
+from gateway.operations.imports.order import ImportCounts, ImportOrder, import_order, load_country
 from gateway.operations.imports.report import REPORT_SIZE
 from gateway.operations.imports.request import start_import, start_undo
 from gateway.operations.imports.row import ImportColumn
@@ -79,9 +82,19 @@ class Import(NamedTuple):
         return min(0.99, self.job.done / self.job.total) if self.job.total else 0.0
 
     @property
+    def kind(self) -> ImportKind | None:
+        """Return what the rows are; `None` for an undo, which names its import."""
+        return None if self.is_undo else ImportKind(self.job.input["kind"])
+
+    @property
     def columns(self) -> tuple[ImportColumn, ...]:
         """Return what each column is."""
         return () if self.is_undo else msgspec.convert(self.job.input, ImportOrder).columns
+
+    @property
+    def targets(self) -> Sequence[str]:
+        """Return what a column of its file can be."""
+        return () if self.is_undo else target_rules(msgspec.convert(self.job.input, ImportOrder).record_kind).targets
 
     @property
     def counts(self) -> ImportCounts | None:
@@ -141,17 +154,20 @@ async def import_upload(
     scope: TenantScope, storage: FileStorage, input: ImportStartInput, _: Origin, request: IdempotentRequest | None
 ) -> Import:
     """Start the import of an uploaded file. Raises MutationRefused, Forbidden."""
-    reading, delimiter = input.reading, input.delimiter
+    delimiter = input.delimiter
     if delimiter is not None and len(delimiter) != 1:
         raise InvalidInput([Fault(UserErrorCode.INVALID, "A delimiter is one character.", ("delimiter",))])
     look = partial(
         import_order,
         input.file.content,
         input.file.name,
-        reading,
+        input.reading._replace(country=await load_country(scope)),
         input.targets,
+        kind=input.kind,
+        values=input.defaults,
         dry_run=input.mode is ImportMode.DRY_RUN,
         skip_duplicates=input.skip_duplicates,
+        is_complete=input.mode is ImportMode.RUN,  # a dry run tells what is missing, beside the columns to choose from
     )
     order = await asyncio.to_thread(look)  # of some formats all of it is read
 

@@ -15,8 +15,9 @@ from gateway.documents.money import Money
 from gateway.errors import ErrorCollector, NotFound
 from gateway.inputs.credit import CreditIssueInput
 from gateway.inputs.idempotency import IdempotentRequest
-from gateway.operations.customer.change import customer_as_seen, make_author
-from gateway.operations.customer.write import load_company
+from gateway.operations.authorship import make_author
+from gateway.operations.company.validation import load_company
+from gateway.operations.customer.late_write import customer_as_seen
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.ledger.invoice import paid_down
 from gateway.operations.ledger.ledger import Entry, post, refused, require_payable, required

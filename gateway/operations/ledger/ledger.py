@@ -11,7 +11,7 @@ from gateway.documents.customer import Customer
 from gateway.documents.ledger import apply_delta
 from gateway.documents.money import Money
 from gateway.errors import Fault, InvalidInput, NotFound, UserErrorCode
-from gateway.operations.customer.change import change_customer
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.statement.checkpoint import changed_since, drop_checkpoints
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
@@ -45,21 +45,28 @@ async def post(
         changed = changed_since(entries)
         if changed is not None:
             await drop_checkpoints(transaction, entries[0].after.customer_id, changed)
-        for entry in entries:
-            await (transaction.insert(entry.after) if entry.before is None else transaction.replace(entry.after))
+        await write_entries(transaction, entries)
         return [change for change in map(_change, entries) if change.before != change.after]
 
-    return await change_customer(
-        scope,
-        entries[0].after.customer_id,
-        lambda customer: with_entries(customer, entries),
+    return await CustomerEdit(
+        scope=scope,
+        customer_id=entries[0].after.customer_id,
         operation=operation,
         origin=origin,
         expected_version=expected_version,
-        extra_writes=write,
-        within=transaction,
-        dry_run=dry_run,
-    )
+    ).store(lambda customer: with_entries(customer, entries), write, within=transaction, dry_run=dry_run)
+
+
+async def write_entries(transaction: Transaction, entries: Sequence[Entry]) -> None:
+    """Store the records: changed ones in their order, then the new ones, those of a kind with one command."""
+    new: dict[type[Record], list[Record]] = {}
+    for before, after in entries:
+        if before is None:
+            new.setdefault(type(after), []).append(after)
+        else:
+            await transaction.replace(after)
+    for records in new.values():
+        await transaction.insert_all(records)
 
 
 def with_entries(customer: Customer, entries: Sequence[Entry]) -> Customer:

@@ -23,7 +23,7 @@ from gateway.documents.payment import Payment
 from gateway.documents.refund import Refund
 from gateway.documents.statement_checkpoint import StatementCheckpoint
 from gateway.errors import UnfitValue
-from gateway.operations.customer.change import change_customer
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction
 
@@ -195,15 +195,13 @@ async def _examine(
             return None, imbalances
         if repair_as is not None:
             # A faster writer makes this transaction start again, so that no write is lost.
-            await change_customer(
-                scope,
-                customer_id,
-                lambda before: msgspec.structs.replace(before, metrics=metrics),
+            await CustomerEdit(
+                scope=scope,
+                customer_id=customer_id,
                 operation="recompute",
                 origin=repair_as,
                 expected_version=customer.version,
-                within=transaction,
-            )
+            ).store(lambda before: msgspec.structs.replace(before, metrics=metrics), within=transaction)
         return LedgerDrift(customer.number, customer.metrics, metrics), imbalances
 
     report.note(*await scope.in_transaction(work), repaired=repair_as is not None)

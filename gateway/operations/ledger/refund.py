@@ -17,8 +17,9 @@ from gateway.documents.refund import Refund
 from gateway.errors import ErrorCollector, NotFound
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.refund import PaymentRefundInput
-from gateway.operations.customer.change import customer_as_seen, make_author
-from gateway.operations.customer.write import load_company
+from gateway.operations.authorship import make_author
+from gateway.operations.company.validation import load_company
+from gateway.operations.customer.late_write import customer_as_seen
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.ledger.credit import numbered_credit
 from gateway.operations.ledger.invoice import reopened

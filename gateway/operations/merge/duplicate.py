@@ -27,7 +27,7 @@ async def duplicate_candidates(scope: TenantScope, request: PageRequest, *, coun
     pairs = await candidate_pairs(scope)
     rest = pairs
     if request.cursor is not None:
-        last = tuple(scope.unseal(_LIST, request.cursor))
+        last = tuple(scope.codec.unseal(_LIST, request.cursor))
         rest = [pair for pair in pairs if pair.place > last]
     wanted = rest[: request.size + 1]
     whole = await asyncio.gather(*(_both(scope, pair.one.id, pair.other.id) for pair in wanted))
@@ -36,7 +36,7 @@ async def duplicate_candidates(scope: TenantScope, request: PageRequest, *, coun
         for pair, both in zip(wanted, whole, strict=True)
         if len(both) > 1  # Who was merged or deleted since is no candidate any more.
     ]
-    return Page(nodes, request, lambda one: scope.seal(_LIST, one.place), len(pairs) if counted else None)
+    return Page(nodes, request, lambda one: scope.codec.seal(_LIST, one.place), len(pairs) if counted else None)
 
 
 async def _both(scope: TenantScope, one: str, other: str) -> tuple[Customer, ...]:

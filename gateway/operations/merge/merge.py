@@ -16,8 +16,11 @@ from gateway.documents.customer_merge import CustomerMerge, MovedRecords
 from gateway.errors import Conflict, ErrorCollector, Fault, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.customer_merge import CustomerMergeInput, MergeSide
 from gateway.inputs.idempotency import IdempotentRequest
+from gateway.operations.authorship import make_author
+from gateway.operations.change.entry import make_entry
 from gateway.operations.change.field_change import field_changes, inverse
-from gateway.operations.customer.change import change_customer, make_author, survivor_hint
+from gateway.operations.customer.edit import CustomerEdit
+from gateway.operations.customer.late_write import survivor_hint
 from gateway.operations.idempotency import once_in_scope
 from gateway.operations.merge.accounts import SettledAccounts, settle_accounts
 from gateway.operations.merge.merged_fields import Joined, MergeConflict, joined
@@ -170,30 +173,22 @@ async def _store(scope: TenantScope, transaction: Transaction, pair: _Pair, resu
     async def extra_writes(_: Transaction, after: Customer) -> Sequence[FieldChange]:
         return [FieldChange(field=f"merged_customers.{pair.other.id}", after=named)]
 
-    await change_customer(
-        scope,
-        pair.survivor.id,
-        lambda _: result.customer,
-        operation=OPERATION,
-        origin=origin,
-        extra_writes=extra_writes,
-        within=transaction,
+    await CustomerEdit(scope=scope, customer_id=pair.survivor.id, operation=OPERATION, origin=origin).store(
+        lambda _: result.customer, extra_writes, within=transaction
     )
 
 
 async def _insert_history(system: Transaction, scope: TenantScope, pair: _Pair, origin: Origin) -> Change:
     """Add the last entry of the other customer: everything of the card goes."""
-    entry = Change(
-        id=Change.new_id(),
+    entry = make_entry(
+        scope.viewer,
+        origin,
+        OPERATION,
+        inverse(field_changes(None, pair.other)),
         company_id=pair.other.company_id,
         customer_id=pair.survivor.id,
         merged_from=pair.other.id,
         merged_version=pair.other.version + 1,
-        operation=OPERATION,
-        author=make_author(scope.viewer),
-        request_id=origin.request_id,
-        document_id=origin.document_id,
-        fields=inverse(field_changes(None, pair.other)),
         changed_at=instant(),
     )
     await system.insert(entry)

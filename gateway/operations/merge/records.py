@@ -42,7 +42,7 @@ async def move_records(transaction: Transaction, survivor: Customer, other: Cust
     for records in moved:
         kind = moved_kind(records)
         stages = _history_stages(survivor, other) if kind is Change else [{"$set": {records.field: survivor.id}}]
-        await transaction.rewrite(kind, records.ids, stages)
+        await _rewrite(transaction, records, other.id, stages)
     apart = {"_id": {"$in": list(other.unrelated_ids)}, UNRELATED: {"$ne": survivor.id}}
     if ids := await transaction.ids(Customer, apart) if other.unrelated_ids else []:
         known = {"$concatArrays": [{"$ifNull": [f"${UNRELATED}", []]}, [survivor.id]]}
@@ -64,7 +64,16 @@ async def move_records_back(transaction: Transaction, merge: CustomerMerge) -> N
         elif records.field == UNRELATED:
             others = {"$ne": ["$$this", merge.survivor_id]}
             stages = [{"$set": {UNRELATED: {"$filter": {"input": f"${UNRELATED}", "cond": others}}}}]
-        await transaction.rewrite(kind, records.ids, stages)
+        await _rewrite(transaction, records, merge.survivor_id, stages)
+
+
+async def _rewrite(
+    transaction: Transaction, records: MovedRecords, owner: str, stages: Sequence[Mapping[str, Any]]
+) -> None:
+    if records.field == "customer_id":
+        await transaction.give(moved_kind(records), records.ids, owner, stages)
+    else:
+        await transaction.rewrite(moved_kind(records), records.ids, stages)
 
 
 def moved_kind(records: MovedRecords) -> type[Record]:

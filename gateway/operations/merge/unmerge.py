@@ -14,7 +14,7 @@ from gateway.errors import DuplicateValue, Fault, InvalidInput, NotFound, UserEr
 from gateway.inputs.customer_merge import CustomerUnmergeInput, MergeSide
 from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.text import api_name
-from gateway.operations.customer.change import change_customer
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.idempotency import once_in_scope
 from gateway.operations.merge.accounts import part_accounts
 from gateway.operations.merge.merge import MergeResult, moved_counts, refuse_busy, require_version
@@ -133,14 +133,8 @@ async def _store(
         other = {"id": merge.other_id, "number": merge.other_number}
         return [FieldChange(field=f"merged_customers.{merge.other_id}", before=other)]
 
-    await change_customer(
-        scope,
-        after.id,
-        lambda _: after,
-        operation=OPERATION,
-        origin=origin,
-        extra_writes=extra_writes,
-        within=transaction,
+    await CustomerEdit(scope=scope, customer_id=after.id, operation=OPERATION, origin=origin).store(
+        lambda _: after, extra_writes, within=transaction
     )
 
 

@@ -17,7 +17,7 @@ from gateway.documents.customer import Customer, CustomerStatus, email_key
 from gateway.documents.message import RETENTION, Message, MessageChannel, MessagePurpose, MessageStatus
 from gateway.integrations.delivery import DeliveryFailed
 from gateway.integrations.mail import Mail, MailAttachment
-from gateway.operations.customer.change import change_customer
+from gateway.operations.customer.edit import CustomerEdit
 from gateway.operations.message.attachment import keep_attachment, load_attachments
 from gateway.operations.portal.portal import CONFIRM_LINK, LIFETIME, RESET_LINK
 from gateway.store.database import deadline
@@ -263,4 +263,6 @@ async def _mark_invalid(scope: TenantScope, message: Message) -> None:
         return msgspec.structs.replace(customer, emails=emails)
 
     if await scope.get(Customer, message.customer_id) is not None:
-        await change_customer(scope, message.customer_id, edit, operation="messageBounced", origin=Origin(message.id))
+        await CustomerEdit(
+            scope=scope, customer_id=message.customer_id, operation="messageBounced", origin=Origin(message.id)
+        ).store(edit)

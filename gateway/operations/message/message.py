@@ -16,9 +16,10 @@ from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.message import MessageContent, MessageSendInput
 from gateway.integrations.mail_header import new_message_id
 from gateway.integrations.mail_template import MailBody, mail_body
+from gateway.operations.authorship import make_author
 from gateway.operations.change.log import log_change
 from gateway.operations.communication import communication_about, staff_member_id
-from gateway.operations.customer.change import customer_as_seen, make_author
+from gateway.operations.customer.late_write import customer_as_seen
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.message.deliverability import DeliveryObstacle, email_obstacles, find_faults, text_obstacles
 from gateway.operations.message.link_builder import LinkBuilder

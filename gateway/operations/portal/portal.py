@@ -27,7 +27,7 @@ from gateway.inputs.idempotency import IdempotentRequest
 from gateway.inputs.portal import PortalInviteSendInput, PortalPasswordResetSendInput
 from gateway.integrations.locale_format import company_locale, shown_long_instant
 from gateway.integrations.mail_template import mail_body
-from gateway.operations.customer.change import customer_as_seen
+from gateway.operations.customer.late_write import customer_as_seen
 from gateway.operations.idempotency import Completion, once
 from gateway.operations.message.deliverability import DeliveryObstacle, email_obstacles, find_faults
 from gateway.operations.message.link_builder import LinkBuilder
@@ -157,7 +157,12 @@ async def _send_once(
     async def work(completion: Completion) -> Customer:
         async def write(transaction: Transaction) -> Customer:
             customer = await customer_as_seen(
-                transaction, scope.viewer, str(input.customer_id), input.expected_version, ("customerId",)
+                transaction,
+                scope.viewer,
+                str(input.customer_id),
+                input.expected_version,
+                ("customerId",),
+                gets_record=False,
             )
             await write_link(transaction, mail, customer, find_account)
             await completion.done(transaction, customer=customer.id)

@@ -10,7 +10,7 @@ from gateway.documents.payment import Payment, PaymentMeans
 from gateway.documents.refund import Refund
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.invoice import InvoiceStage
-from gateway.operations.customer.change import make_author
+from gateway.operations.authorship import make_author
 from gateway.operations.number import SERIES
 from gateway.operations.record.filling import company_day, defaults, line, nothing, require_tax_within
 from gateway.operations.record.links import INVOICE, JOB_WITH_NUMBER, PAYMENT

@@ -18,8 +18,8 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.errors import ErrorCollector, Fault, Forbidden, InvalidInput, NotFound, UserErrorCode
 from gateway.inputs.staff_record import StaffRecordInput
-from gateway.operations.customer.change import customer_as_seen
-from gateway.operations.customer.write import load_company, make_validation_context
+from gateway.operations.company.validation import load_company, make_validation_context
+from gateway.operations.customer.late_write import customer_as_seen
 from gateway.operations.expected_version import require_version
 from gateway.operations.number import numbered
 from gateway.operations.record.spec import Occasion, RecordSpec
@@ -133,7 +133,8 @@ async def _subject(
     if before is None:
         raise NotFound(change.spec.noun, ("id",))
     expected = None if hasattr(before, "version") else input.expected_version
-    return _Subject(before, await customer_as_seen(system, viewer, before.customer_id, expected, ("id",)))
+    customer = await customer_as_seen(system, viewer, before.customer_id, expected, ("id",), gets_record=False)
+    return _Subject(before, customer)
 
 
 def _require_version(before: Any, expected: int | None, refusals: ErrorCollector) -> None:

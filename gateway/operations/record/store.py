@@ -10,11 +10,12 @@ from gateway.documents.change import FieldChange, Origin
 from gateway.documents.communication import Communication
 from gateway.documents.company import Company
 from gateway.documents.customer import Customer
+from gateway.documents.ledger import apply_delta
 from gateway.documents.note import Note, NoteVisibility
 from gateway.operations.change.field_change import field_changes_at
 from gateway.operations.change.log import log_change
-from gateway.operations.customer.change import change_customer
-from gateway.operations.ledger.ledger import Entry, with_entries
+from gateway.operations.customer.edit import CustomerEdit
+from gateway.operations.ledger.ledger import Entry, with_entries, write_entries
 from gateway.operations.note import conceal_past
 from gateway.operations.number import next_numbers
 from gateway.operations.record.links import link_followers
@@ -62,39 +63,46 @@ async def store_records(
     expected_version: int | None = None,
 ) -> Customer:
     """Store the changes, log them, and return the customer after them. Raises NotFound, Conflict, DuplicateValue."""
-    entries = sheet.entries()
-    own = [entry for entry in entries if not isinstance(entry.after, _LOGGED_BESIDE)]
-    for entry in entries:
-        if isinstance(entry.after, _LOGGED_BESIDE):
-            await _store_beside(scope, sheet.transaction, entry, operation, origin)
-    if not own:
+    own = [entry for entry in sheet.entries() if not isinstance(entry.after, _LOGGED_BESIDE)]
+    removed = [record for record in sheet.removed() if not isinstance(record, _LOGGED_BESIDE)]
+    await _store_beside(scope, sheet, operation, origin)
+    if not own and not removed:
         return sheet.customer
 
     async def write(transaction: Transaction, _: Customer) -> Sequence[FieldChange]:
-        changed = changed_since(own)
+        changed = changed_since([*own, *((record, None) for record in removed)])
         if changed is not None:
             await drop_checkpoints(transaction, sheet.customer.id, changed)
-        for entry in own:
-            await _write(transaction, entry)
-        return [change for entry in own for change in _field_changes(entry)]
+        await write_entries(transaction, own)
+        for record in removed:
+            await transaction.delete(record)
+        made = [change for entry in own for change in _field_changes(entry)]
+        return [*made, *(FieldChange(field=_place(record), before=_shown(record)) for record in removed)]
 
-    return await change_customer(
-        scope,
-        sheet.customer.id,
-        lambda customer: with_entries(customer, own),
+    return await CustomerEdit(
+        scope=scope,
+        customer_id=sheet.customer.id,
         operation=operation,
         origin=origin,
         expected_version=expected_version,
-        extra_writes=write,
-        within=sheet.transaction,
-    )
+    ).store(lambda customer: _without(with_entries(customer, own), removed), write, within=sheet.transaction)
 
 
-async def _store_beside(
+async def _store_beside(scope: TenantScope, sheet: Worksheet, operation: str, origin: Origin) -> None:
+    """Store and remove the records that have separate log entries."""
+    beside = [entry for entry in sheet.entries() if isinstance(entry.after, _LOGGED_BESIDE)]
+    await write_entries(sheet.transaction, beside)
+    for entry in beside:
+        await _log_beside(scope, sheet.transaction, entry, operation, origin)
+    for record in sheet.removed():
+        if isinstance(record, _LOGGED_BESIDE):
+            await _remove_logged(scope, sheet.transaction, record, operation, origin)
+
+
+async def _log_beside(
     scope: TenantScope, transaction: Transaction, entry: Entry, operation: str, origin: Origin
 ) -> None:
-    """Store a record that has separate log entries."""
-    await _write(transaction, entry)
+    """Log the change of a record that has separate log entries."""
     notes = [record for record in entry if isinstance(record, Note)]
     is_staff = [note.visibility is NoteVisibility.STAFF for note in notes]
     if is_staff == [False, True]:
@@ -105,8 +113,24 @@ async def _store_beside(
         )
 
 
+async def _remove_logged(
+    scope: TenantScope, transaction: Transaction, record: CustomerRecord, operation: str, origin: Origin
+) -> None:
+    is_staff = isinstance(record, Note) and record.visibility is NoteVisibility.STAFF
+    await transaction.delete(record)
+    await log_change(transaction, scope.viewer, record, None, operation=operation, origin=origin, staff_only=is_staff)
+
+
+def _without(customer: Customer, removed: Sequence[CustomerRecord]) -> Customer:
+    """Return the customer with the numbers that are left when records are removed."""
+    metrics = customer.metrics
+    for record in removed:
+        metrics = apply_delta(metrics, record, None)
+    return msgspec.structs.replace(customer, metrics=metrics)
+
+
 def _is_own_change(entry: Entry) -> bool:
-    """Return whether somebody changed the record; its place in a thread follows from other mails."""
+    """Return whether someone changed the record; its place in a thread follows from other mails."""
     before, after = entry
     if not isinstance(after, Communication):
         return True
@@ -117,19 +141,23 @@ def _is_own_change(entry: Entry) -> bool:
     )
 
 
-async def _write(transaction: Transaction, entry: Entry) -> None:
-    await (transaction.insert(entry.after) if entry.before is None else transaction.replace(entry.after))
-
-
 def _field_changes(entry: Entry) -> Sequence[FieldChange]:
     """Return the fields of a new record, or those in which it differs: `jobs.J-7.title`."""
-    place = f"{entry.after.collection}.{_label(entry.after)}"
+    place = _place(entry.after)
     if entry.before is not None:
         changes = field_changes_at(place, entry.before, entry.after)
         return [change for change in changes if change.field.removeprefix(f"{place}.") not in _DERIVED]
-    stored: dict[str, Any] = msgspec.to_builtins(entry.after, builtin_types=())
-    shown = {name: value for name, value in stored.items() if name not in _NOT_LOGGED}
-    return [FieldChange(field=place, after={"id": entry.after.id, **shown})]
+    return [FieldChange(field=place, after=_shown(entry.after))]
+
+
+def _place(record: CustomerRecord) -> str:
+    return f"{record.collection}.{_label(record)}"
+
+
+def _shown(record: CustomerRecord) -> dict[str, Any]:
+    """Return what the log says of a record that was made or removed."""
+    stored: dict[str, Any] = msgspec.to_builtins(record, builtin_types=())
+    return {"id": record.id, **{name: value for name, value in stored.items() if name not in _NOT_LOGGED}}
 
 
 def _label(record: CustomerRecord) -> str:

@@ -1,7 +1,7 @@
 """Batches of records that an integration keeps: each item by itself, in one transaction for each customer."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gateway.documents.base.record import instant
@@ -10,8 +10,8 @@ from gateway.documents.company import Company
 from gateway.documents.customer import Customer
 from gateway.errors import DuplicateValue, Fault, InvalidInput, MutationRefused, NotFound, UserErrorCode
 from gateway.inputs.record import MAX_ITEMS, UpsertItem
+from gateway.operations.company.validation import load_company, make_validation_context
 from gateway.operations.customer.external_id import customers_by_external_id
-from gateway.operations.customer.write import load_company, make_validation_context
 from gateway.operations.record.batch_read import load_batch
 from gateway.operations.record.spec import Occasion, RecordSpec
 from gateway.operations.record.store import number_records, store_records
@@ -38,15 +38,22 @@ class UpsertResult(NamedTuple):
     user_errors: tuple[Fault, ...] = ()
 
 
-class _Batch(NamedTuple):
+NumberedItem = tuple[int, UpsertItem]
+BesideWrites = Callable[[Worksheet, Sequence[UpsertResult]], Awaitable[None]]
+"""What else is written in the transaction of one customer's items, once they are."""
+
+
+class UpsertBatch(NamedTuple):
+    """Circumstances in which the items of a batch are written."""
+
     scope: TenantScope
     company: Company
     spec: RecordSpec
     operation: str
     origin: Origin
-
-
-_Numbered = tuple[int, UpsertItem]
+    beside: BesideWrites | None = None
+    is_dry: bool = False
+    """Write nothing: the results are those of a real run."""
 
 
 async def upsert_records(
@@ -56,16 +63,16 @@ async def upsert_records(
     if not 0 < len(items) <= MAX_ITEMS:
         code = UserErrorCode.TOO_MANY if items else UserErrorCode.REQUIRED
         raise InvalidInput([Fault(code, f"Send 1 to {MAX_ITEMS} items; these are {len(items)}.", ("items",))])
-    batch = _Batch(scope, await load_company(scope), spec, operation, origin)
+    batch = UpsertBatch(scope, await load_company(scope), spec, operation, origin)
     owners, results = await _owners(batch, items), list[UpsertResult]()
-    groups: dict[str, list[_Numbered]] = {}
+    groups: dict[str, list[NumberedItem]] = {}
     for index, item in enumerate(items):
         owner = owners[index]
         if isinstance(owner, MutationRefused):
             results.append(_refused(index, item, owner.faults))
         else:
             groups.setdefault(owner, []).append((index, item))
-    return sorted([*results, *await _write_groups(batch, groups)])
+    return sorted([*results, *await write_groups(batch, groups)])
 
 
 def _refused(index: int, item: UpsertItem, faults: Sequence[Fault]) -> UpsertResult:
@@ -73,7 +80,7 @@ def _refused(index: int, item: UpsertItem, faults: Sequence[Fault]) -> UpsertRes
     return UpsertResult(index, item.external_id, user_errors=tuple(placed))
 
 
-async def _owners(batch: _Batch, items: Sequence[UpsertItem]) -> list[str | MutationRefused]:
+async def _owners(batch: UpsertBatch, items: Sequence[UpsertItem]) -> list[str | MutationRefused]:
     """Return whose each item is: as it says, as the stored record has it, or as an earlier item of the batch says."""
     system, record = batch.scope.as_system(), batch.spec.record
     named = (item.customer_external_id.strip() for item in items if item.customer_external_id)
@@ -115,11 +122,11 @@ def _owner(item: UpsertItem, customers: Mapping[str, Customer], known: Mapping[s
     return InvalidInput([Fault(UserErrorCode.REQUIRED, message, ("customerExternalId",))])
 
 
-async def _write_groups(batch: _Batch, groups: Mapping[str, Sequence[_Numbered]]) -> list[UpsertResult]:
+async def write_groups(batch: UpsertBatch, groups: Mapping[str, Sequence[NumberedItem]]) -> list[UpsertResult]:
     """Write the items of several customers at a time, or in their order where customers name the same record."""
     slots = asyncio.Semaphore(1 if _overlap(groups.values()) else MAX_CUSTOMERS_AT_ONCE)
 
-    async def write(customer_id: str, group: Sequence[_Numbered]) -> list[UpsertResult]:
+    async def write(customer_id: str, group: Sequence[NumberedItem]) -> list[UpsertResult]:
         async with slots:
             return await _write_group(batch, customer_id, group)
 
@@ -130,7 +137,7 @@ async def _write_groups(batch: _Batch, groups: Mapping[str, Sequence[_Numbered]]
     return [result for each in written if not isinstance(each, BaseException) for result in each]
 
 
-def _overlap(groups: Iterable[Sequence[_Numbered]]) -> bool:
+def _overlap(groups: Iterable[Sequence[NumberedItem]]) -> bool:
     """Return whether items of two customers have the same id or number: the first of them in the batch gets it."""
     known: set[tuple[str, Any]] = set()
     for group in groups:
@@ -142,13 +149,12 @@ def _overlap(groups: Iterable[Sequence[_Numbered]]) -> bool:
     return False
 
 
-async def _write_group(batch: _Batch, customer_id: str, group: Sequence[_Numbered]) -> list[UpsertResult]:
+async def _write_group(batch: UpsertBatch, customer_id: str, group: Sequence[NumberedItem]) -> list[UpsertResult]:
     """Write one customer's items in one transaction; again when another process wrote one of them in between."""
+    run = batch.scope.in_dry_run if batch.is_dry else batch.scope.in_transaction
     for _ in range(MAX_ATTEMPTS):
         try:
-            return await batch.scope.in_transaction(
-                lambda transaction: _write_items(batch, transaction, customer_id, group)
-            )
+            return await run(lambda transaction: _write_items(batch, transaction, customer_id, group))
         except DuplicateValue:
             continue
         except NotFound as missing:
@@ -157,7 +163,7 @@ async def _write_group(batch: _Batch, customer_id: str, group: Sequence[_Numbere
 
 
 async def _write_items(
-    batch: _Batch, transaction: Transaction, customer_id: str, group: Sequence[_Numbered]
+    batch: UpsertBatch, transaction: Transaction, customer_id: str, group: Sequence[NumberedItem]
 ) -> list[UpsertResult]:
     system = transaction.as_system()
     customer = await system.get(Customer, customer_id)
@@ -174,6 +180,9 @@ async def _write_items(
             results.append(_refused(index, item, refusal.faults))
         else:
             results.append(UpsertResult(index, item.external_id, written.record.id, written.created))
-    await number_records(batch.scope, batch.company, sheet, batch.spec)
-    await store_records(batch.scope, sheet, batch.operation, batch.origin)
+    if not batch.is_dry:
+        await number_records(batch.scope, batch.company, sheet, batch.spec)
+        await store_records(batch.scope, sheet, batch.operation, batch.origin)
+    if batch.beside is not None:
+        await batch.beside(sheet, results)
     return results

@@ -12,9 +12,8 @@ from gateway.documents.communication import Communication, CommunicationDirectio
 from gateway.documents.equipment import Equipment, EquipmentComponent, EquipmentStatus
 from gateway.documents.note import Author, Note, NoteVisibility
 from gateway.errors import Fault, Forbidden, InvalidInput, UserErrorCode
-from gateway.operations.authorship import require_author
+from gateway.operations.authorship import make_author, require_author
 from gateway.operations.booking.booking import NUMBERS
-from gateway.operations.customer.change import make_author
 from gateway.operations.message.reply import bounded_references
 from gateway.operations.record.filling import defaults
 from gateway.operations.record.links import JOB, JOB_WITH_NUMBER

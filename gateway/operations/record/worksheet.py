@@ -26,6 +26,7 @@ class Worksheet:
         self.transaction, self.customer = transaction, customer
         self._before: dict[str, CustomerRecord | None] = {}
         self._after: dict[str, CustomerRecord] = {}
+        self._removed: dict[str, CustomerRecord] = {}
         self._loaded: dict[tuple[type[CustomerRecord], str], set[Any]] = {}
 
     async def load(self, kind: type[CustomerRecord], name: str, values: Iterable[Any]) -> None:
@@ -40,10 +41,12 @@ class Worksheet:
     def _known(self, kind: type[R]) -> dict[str, R]:
         """Return the records of a kind that were read or written, as they are now."""
         known = {**self._before, **self._after}
-        return {key: record for key, record in known.items() if isinstance(record, kind)}
+        return {key: one for key, one in known.items() if isinstance(one, kind) and key not in self._removed}
 
     async def get(self, kind: type[R], record_id: str) -> R | None:
         """Return the record with this id, of any customer of the company."""
+        if record_id in self._removed:
+            return None
         if record_id in self._after:
             found = self._after[record_id]
             return found if isinstance(found, kind) else None
@@ -62,7 +65,7 @@ class Worksheet:
             self._before.setdefault(record.id, record)
         changed = {key: record for key, record in self._after.items() if isinstance(record, kind)}
         merged = cast(dict[str, R], {**stored, **changed})
-        return [record for record in merged.values() if fits(record)]
+        return [record for key, record in merged.items() if key not in self._removed and fits(record)]
 
     async def find_by(self, kind: type[R], name: str, value: Any) -> list[R]:
         """Return the records that have a value."""
@@ -74,6 +77,19 @@ class Worksheet:
         """Note a new record, or another state of one that was read."""
         self._before.setdefault(record.id, None)
         self._after[record.id] = record
+
+    def remove(self, record: CustomerRecord) -> None:
+        """Note that a stored record must be removed."""
+        self._removed[record.id] = record
+        self._after.pop(record.id, None)
+
+    def removed(self) -> list[CustomerRecord]:
+        """Return the records to be removed."""
+        return list(self._removed.values())
+
+    def before(self, record_id: str) -> CustomerRecord | None:
+        """Return a record that was written as it is stored; `None` for a new one."""
+        return self._before.get(record_id)
 
     def state(self) -> WorksheetState:
         """Return the changes so far, for `reset`."""
@@ -87,7 +103,8 @@ class Worksheet:
     def since(self, state: WorksheetState) -> list[CustomerRecord | None]:
         """Return every state that records had, or got, in the changes since a state."""
         changed = [key for key, record in self._after.items() if state.after.get(key) is not record]
-        return [*(state.after.get(key, self._before[key]) for key in changed), *(self._after[key] for key in changed)]
+        earlier = [state.after.get(key, self._before[key]) for key in changed]
+        return [*earlier, *(self._after[key] for key in changed), *self._removed.values()]
 
     def entries(self) -> list[Entry]:
         """Return what differs from what is stored."""

@@ -81,13 +81,13 @@ class CustomerSearch:
 
     def cursor(self, hit: SearchHit) -> str:
         """Return the cursor of a hit, valid for the same term and statuses only."""
-        return self._scope.seal(_LIST, (self._digest, *hit.place))
+        return self._scope.codec.seal(_LIST, (self._digest, *hit.place))
 
     def place(self, cursor: str | None) -> Place:
         """Decode the place of a cursor. Raises BadRequest."""
         if cursor is None:
             return _START
-        digest, stage, key, customer_id, address_id = self._scope.unseal(_LIST, cursor)
+        digest, stage, key, customer_id, address_id = self._scope.codec.unseal(_LIST, cursor)
         if digest != self._digest:
             raise BadRequest("This cursor is of another search: page with the same term and filter.")
         return stage, key, customer_id, address_id
@@ -211,7 +211,9 @@ class CustomerSearch:
             place: tuple[str, str] | None = max((first, ""), (start[1], start[2]))
             size = wanted + 1
             while place:
-                found = await self._scope.scan(Customer, "by_phrase", Span(place, end), where=self._status, limit=size)
+                found = await self._scope.index_reads.scan(
+                    Customer, "by_phrase", Span(place, end), where=self._status, limit=size
+                )
                 yield found
                 place = last_place(drop_unfit(found, COMPARED), place, end) if len(found) == size else None
                 size = min(2 * size, CANDIDATES)

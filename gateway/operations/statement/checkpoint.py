@@ -209,7 +209,7 @@ async def drop_checkpoints(transaction: Transaction, customer_id: str, since: da
     await transaction.as_system().remove(StatementCheckpoint, {"customer_id": customer_id, "at": {"$gt": since}})
 
 
-def changed_since(pairs: Iterable[tuple[CustomerRecord | None, CustomerRecord]]) -> datetime | None:
+def changed_since(pairs: Iterable[tuple[CustomerRecord | None, CustomerRecord | None]]) -> datetime | None:
     """Return the earliest instant at which writing these records (before, after) changes an account, or `None`."""
     changed = [event for before, after in pairs for event in _events(before) ^ _events(after)]
     return min((moment for moment, *_ in changed), default=None)

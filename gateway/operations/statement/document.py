@@ -11,11 +11,12 @@ from gateway.access.viewer import Viewer
 from gateway.documents.company import Company
 from gateway.documents.contact import Address
 from gateway.documents.customer import Customer
+from gateway.integrations.address_format import address_lines
 from gateway.integrations.locale_format import company_locale
 from gateway.integrations.statement_document import statement_document
 from gateway.integrations.statement_sheet import SheetAge, SheetLine, StatementFormat, StatementSheet
 from gateway.operations import document_turn
-from gateway.operations.customer.write import load_company
+from gateway.operations.company.validation import load_company
 from gateway.operations.document_turn import CompanyTurns, RenderedCache, SharedWork, too_many_documents
 from gateway.operations.portal.access import require_portal_access
 from gateway.operations.statement.statement import Ageing, Movement, Statement, load_statement
@@ -153,10 +154,9 @@ def _address_lines(address: Address | None, home: str) -> Iterator[str]:
     """Format an address as on an envelope; the country only when it is abroad."""
     if address is None:
         return
-    place = " ".join(part for part in (address.region, address.postal_code) if part)
-    lines = [
-        ", ".join(part for part in (address.street, address.unit) if part),
-        ", ".join(part for part in (address.city, place) if part),
-        address.country if address.country != home else "",
-    ]
-    yield from (line for line in lines if line)
+    street = ", ".join(part for part in (address.street, address.unit) if part)
+    yield from address_lines(
+        street, address.city or "", address.region or "", address.postal_code or "", address.country
+    )
+    if address.country != home:
+        yield address.country

@@ -15,7 +15,7 @@ from gateway.integrations.locale_format import company_locale, shown_day
 from gateway.integrations.mail_template import mail_body
 from gateway.integrations.statement_document import TooManyLines
 from gateway.integrations.statement_sheet import StatementFormat
-from gateway.operations.customer.change import customer_as_seen
+from gateway.operations.customer.late_write import customer_as_seen
 from gateway.operations.idempotency import Completion, once_made
 from gateway.operations.message.link_builder import LinkBuilder
 from gateway.operations.message.message import MessageDraft, mail_address, new_mail, queue_message

@@ -168,7 +168,9 @@ def movements_page(scope: TenantScope, statement: Statement, request: PageReques
     """Return a page of the statement's movements, oldest first."""
     movements = statement.movements
     places = [movement.place for movement in movements]
-    place = scope.place(Movement.order, Movement, request.cursor) if request.cursor is not None else None
+    place = (
+        scope.codec.decode(Movement.collection, Movement.order, request.cursor) if request.cursor is not None else None
+    )
     found: Iterable[Movement]
     if request.backward:
         end = len(places) if place is None else bisect_left(places, place)
@@ -176,7 +178,7 @@ def movements_page(scope: TenantScope, statement: Statement, request: PageReques
     else:
         begin = 0 if place is None else bisect_right(places, place)
         found = movements[begin : begin + request.size + 1]
-    return Page(list(found), request, lambda movement: scope.cursor(Movement.order, movement), len(movements))
+    return Page(list(found), request, lambda movement: scope.codec.encode(Movement.order, movement), len(movements))
 
 
 class _Line(NamedTuple):

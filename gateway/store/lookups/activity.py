@@ -154,7 +154,7 @@ def merged(scope: TenantScope, pages: Iterable[Page[Record]], request: PageReque
     pages = list(pages)
     entries = sorted((entry for page in pages for entry in page.nodes), key=_place, reverse=not request.backward)
     total = sum(page.total_count or 0 for page in pages) if counted else None
-    return Page(entries[: request.size + 1], request, lambda entry: scope.cursor(find_order(entry), entry), total)
+    return Page(entries[: request.size + 1], request, lambda entry: scope.codec.encode(find_order(entry), entry), total)
 
 
 def _place(entry: Record) -> tuple[object, ...]:

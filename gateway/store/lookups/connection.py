@@ -13,7 +13,13 @@ from gateway.pages.connection_pages import ConnectionPages, make_pages
 from gateway.pages.connection_request import ConnectionRequest, ParentRequest
 from gateway.pages.page import Page
 from gateway.pages.raw_rows import RawGroups
-from gateway.store.lookups.connection_lookup import EVERY_PARENT, LookupResult, RequestsByParent, looked_up
+from gateway.store.lookups.connection_lookup import (
+    EVERY_PARENT,
+    LookupResult,
+    RequestsByParent,
+    looked_up,
+    of_customers,
+)
 from gateway.store.lookups.stages import prepared
 from gateway.store.raw_read import ReadDriver
 from gateway.store.scope import TenantScope
@@ -31,26 +37,29 @@ async def connections(
     scope: TenantScope,
     parent: type[Record],
     asked: Mapping[ConnectionRequest | ParentRequest, Collection[str]],
+    customer_ids: Collection[str] = (),
     *,
     whole_lists: bool = False,
 ) -> LookupResult:
     """Load the pages of several connections; `asked` gives the parents of each. Parents out of reach get empty pages.
 
+    `customer_ids` are the customers of the parents, unless the parents are customers.
     `whole_lists`: most lists are expected to be on one page.
     A parent and all of its tabs are one command. A tab of many parents is one command too, another one.
     """
     reads = []
     single: RequestsByParent = {}
+    owned = of_customers(customer_ids)
     parents: dict[ParentRequest, list[str]] = {}
     for request, ids in asked.items():
         if isinstance(request, ParentRequest):
             parents[request] = list(ids)
         elif len(ids) > 1 and request.can_be_grouped:
-            reads.append(_grouped(scope, parent, request, sorted(set(ids)), whole_lists=whole_lists))
+            reads.append(_grouped(scope, parent, request, sorted(set(ids)), owned, whole_lists=whole_lists))
         else:
             single[request] = list(ids)
     if single or parents:
-        reads.append(looked_up(scope, parent, single, parents))
+        reads.append(looked_up(scope, parent, single, parents, owned))
     found = LookupResult()
     for part in await asyncio.gather(*reads) if len(reads) > 1 else [await reads[0]]:
         found |= part
@@ -62,6 +71,7 @@ async def _grouped(
     parent: type[Record],
     request: ConnectionRequest,
     parent_ids: Sequence[str],
+    owned: Mapping[str, Any],
     *,
     whole_lists: bool,
 ) -> LookupResult:
@@ -72,7 +82,7 @@ async def _grouped(
     them, are looked up afterwards.
     """
     record, bound = request.record, ROWS_READ_FOR_EACH_PARENT * len(parent_ids)
-    match = {**request.match(), request.parent_field: {"$in": list(parent_ids)}}
+    match = {**request.match(), **owned, request.parent_field: {"$in": list(parent_ids)}}
     length = scope.viewer.company_id, request
     if whole_lists or _lengths.get(length, inf) <= WHOLE_LISTS_OF_PAGES * request.rows:
         groups, rows = await _all_rows(scope, request, match, bound)
@@ -86,7 +96,7 @@ async def _grouped(
         return LookupResult({(request, EVERY_PARENT): pages})
     last = max(groups)
     cut_short = [parent_id for parent_id in parent_ids if parent_id >= last]
-    found = await looked_up(scope, parent, {request: cut_short}, {})
+    found = await looked_up(scope, parent, {request: cut_short}, {}, owned)
     found.update({(request, parent_id): pages.page(parent_id) for parent_id in parent_ids if parent_id < last})
     return found
 

@@ -34,14 +34,26 @@ class LookupResult(dict[tuple[ConnectionRequest | ParentRequest, str], Any]):
         return self[request, EVERY_PARENT].page(parent_id)
 
 
+def of_customers(ids: Collection[str]) -> dict[str, Any]:
+    """Return the condition that records belong to some customers, who decide on the shard; none for the customers."""
+    return {"customer_id": {"$in": sorted(set(ids))}} if ids else {}
+
+
 async def looked_up(
-    scope: TenantScope, parent: type[Record], asked: RequestsByParent, parents: Mapping[ParentRequest, Collection[str]]
+    scope: TenantScope,
+    parent: type[Record],
+    asked: RequestsByParent,
+    parents: Mapping[ParentRequest, Collection[str]],
+    owned: Mapping[str, Any],
 ) -> LookupResult:
-    """Load the parents and all tabs in one command, a lookup of each; count the rows of long tabs in another."""
+    """Load the parents and all tabs in one command, a lookup of each; count the rows of long tabs in another.
+
+    `owned` comes from `of_customers`.
+    """
     wanted = _ids([*asked.values(), *parents.values()])
     if asked:
         stages = build_stages(scope, parent, tuple(asked), tuple(parents))
-        rows = _by_id(scope, wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
+        rows = _by_id(scope, wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}, **owned}, stages))
     else:
         rows = _by_id(scope, wanted, await alone(scope, parent, wanted, parents))
     found, for_staff = LookupResult(), scope.is_for_staff
@@ -56,7 +68,7 @@ async def looked_up(
     for request, parent_id, tab in tabs:
         if request.counted_by_rows and len(tab.rows) == request.rows_looked_up:
             uncounted.setdefault(request, []).append(parent_id)
-    totals = await load_totals(scope, parent, uncounted)
+    totals = await load_totals(scope, parent, uncounted, owned)
     for request, parent_id, tab in tabs:
         total = totals.get((request, parent_id), tab.total)
         scope.work.keys += total if request.counted_at_once else 0
@@ -85,14 +97,14 @@ async def alone(
 
 
 async def load_totals(
-    scope: TenantScope, parent: type[Record], asked: RequestsByParent
+    scope: TenantScope, parent: type[Record], asked: RequestsByParent, owned: Mapping[str, Any]
 ) -> dict[tuple[ConnectionRequest, str], int]:
     """Count the rows of these tabs."""
     if not asked:
         return {}
     wanted = _ids(asked.values())
     stages = totals_stages(scope, parent, tuple(asked))
-    rows = _by_id(scope, wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}}, stages))
+    rows = _by_id(scope, wanted, await scope.aggregate_raw(parent, {"_id": {"$in": wanted}, **owned}, stages))
     totals = {
         (request, parent_id): rows.get(parent_id, _NOTHING).counted(number)
         for number, (request, ids) in enumerate(asked.items())

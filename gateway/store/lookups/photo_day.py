@@ -36,7 +36,7 @@ async def photo_days(
         counts = await scope.aggregate(File, where, [days, {"$count": "total"}])
         total = counts[0]["total"] if counts else 0
     if request.cursor is not None:
-        where["day"] = {"$lt": scope.place(PhotoDay.order, PhotoDay, request.cursor)[0]}
+        where["day"] = {"$lt": scope.codec.decode(PhotoDay.collection, PhotoDay.order, request.cursor)[0]}
     found = await scope.aggregate(File, where, [days, {"$sort": {"_id": -1}}, {"$limit": request.size + 1}])
     rows = [
         PhotoDay(
@@ -48,4 +48,4 @@ async def photo_days(
         )
         for row in found
     ]
-    return Page(rows, request, lambda row: scope.cursor(PhotoDay.order, row), total)
+    return Page(rows, request, lambda row: scope.codec.encode(PhotoDay.order, row), total)

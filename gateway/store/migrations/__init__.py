@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from gateway.store.migrations.m0001_card_tasks import CARD_TASKS
 from gateway.store.migrations.m0002_staff_email_keys import STAFF_EMAIL_KEYS
 from gateway.store.migrations.m0003_search_keys import SEARCH_KEYS
+from gateway.store.migrations.m0004_reservations import RESERVATIONS
 from gateway.store.migrations.migration import Migration
 
-MIGRATIONS: Sequence[Migration] = (CARD_TASKS, STAFF_EMAIL_KEYS, SEARCH_KEYS)
+MIGRATIONS: Sequence[Migration] = (CARD_TASKS, STAFF_EMAIL_KEYS, SEARCH_KEYS, RESERVATIONS)

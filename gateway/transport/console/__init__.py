@@ -16,10 +16,9 @@ from gateway.transport.console.demo import DemoSignIn, demo_route
 from gateway.transport.graphiql import PAGE_HEADERS, HashedFiles
 
 BUILD: Final = Path(__file__).with_name("dist")
-PAGES: Final = ("/", "/accounts", "/customers/{rest:path}", "/jobs/{rest:path}", "/day", "/duplicates", "/import",
-                "/settings", "/settings/{rest:path}", "/sign-in",
-                "/portal", "/portal/{rest:path}")  # fmt: skip
-"""Addresses that the page shows something at; all others stay what they are."""
+PLACES: Final = ("accounts", "customers", "jobs", "day", "duplicates", "import", "settings", "portal")
+PAGES: Final = ("/", "/sign-in", *(f"/{place}{rest}" for place in PLACES for rest in ("", "/{rest:path}")))
+"""Addresses that the page shows something at, if only that there is no such page; all others stay what they are."""
 
 # React sets styles through the object model, which no policy forbids; Mantine's <style> elements carry the nonce.
 PAGE_POLICY: Final = (

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
 from typing import Any
 
 from tests.ask.examined_facts import by_technician, done_jobs
@@ -143,3 +144,46 @@ def months_ago(f: Facts, months: int) -> date:
     index = f.today.year * 12 + f.today.month - 1 - months
     year, month = index // 12, index % 12 + 1
     return date(year, month, min(f.today.day, monthrange(year, month)[1]))
+
+
+def middle(rows: Iterable[Any]) -> Right:
+    """Expect the median of totals."""
+    return total(int(median(row.total.minor for row in rows)))
+
+
+def gap(rows: Sequence[Any], when: When) -> Right:
+    """Expect the days between two records."""
+    first, second = sorted(local_day(when(row)) for row in rows)
+    return Right(mentions=(f"{(second - first).days:,} days",))
+
+
+def mean_gap(rows: Sequence[Any], when: When) -> Right:
+    """Expect the mean of the days from each record to the next."""
+    days = sorted(local_day(when(row)) for row in rows)
+    return Right(mentions=(f"{Decimal((days[-1] - days[0]).days) / (len(days) - 1):.0f} days",))
+
+
+def completed_or_planned(job: Any) -> Any:
+    """Return when a job was done, or else is to begin."""
+    return job.completed_at or job.scheduled_start
+
+
+def not_by_card(f: Facts) -> list[Any]:
+    """Return the invoices of which nothing was paid by card."""
+    by_card = {payment.invoice_id for payment in f.payments if payment.means.value == "CARD"}
+    return [invoice for invoice in issued_invoices(f) if invoice.id not in by_card]
+
+
+def paid(f: Facts) -> list[Any]:
+    """Return the invoices that have been paid."""
+    return [invoice for invoice in f.invoices if invoice.paid_at]
+
+
+def paid_late(f: Facts) -> list[Any]:
+    """Return the invoices that were paid after their due date."""
+    return [invoice for invoice in paid(f) if local_day(invoice.paid_at) > invoice.due_on]
+
+
+def days_to_pay(invoice: Any) -> Right:
+    """Expect the days from an invoice to its payment."""
+    return Right(mentions=(f"{(local_day(invoice.paid_at) - local_day(invoice.issued_at)).days} days",))

@@ -5,6 +5,7 @@ from datetime import date
 from tests.ask.blind.facts import (
     UNKNOWN,
     completed,
+    completed_or_planned,
     created,
     done_jobs,
     either,
@@ -14,6 +15,9 @@ from tests.ask.blind.facts import (
     labelled,
     local_day,
     mean,
+    mean_gap,
+    middle,
+    not_by_card,
     nth_first,
     number,
     on_day,
@@ -48,7 +52,7 @@ RIGHT: dict[str, RightAnswer] = {
     "who sold the ductwork": lambda f: Right(mentions=("Grant Pruitt",)),
     "checks from 2023": lambda f: these(in_year([p for p in f.payments if p.means.value == "CHECK"], received, 2023)),
     "how old is the tankless": lambda f: either(on_day(f.equipment[0].installed_on), says(f.equipment[0].installed_on)),
-    "median invoice": lambda f: UNKNOWN,
+    "median invoice": lambda f: middle(issued_invoices(f)),
     "is the dog dangerous": lambda f: note(f, "dog"),
     "two largest payments": lambda f: these(sorted(f.payments, key=lambda p: -p.amount.minor)[:2]),
     "where's the rooftop unit (technician)": lambda f: says("Roof, centre"),
@@ -67,10 +71,12 @@ RIGHT: dict[str, RightAnswer] = {
     "whats his lifetime value (sales)": lambda f: amount(f.customer.metrics.lifetime_value.minor),
     "who fitted the garbage disposal": lambda f: Right(mentions=("Ximena Duarte",)),
     "how much did the slab leak cost her": lambda f: money(about(done_jobs(f), "slab leak")[0].total),
-    "most recent invoice not paid by card": lambda f: UNKNOWN,
+    "most recent invoice not paid by card": lambda f: either(one(last(not_by_card(f), issued)), UNKNOWN),
     "what's the third visit from now": lambda f: either(one(nth_first(planned(f), starts, 3)), Right("UNCLEAR")),
     "has she been with us longer than 3 years": lambda f: either(verdict(True), Right("UNCLEAR")),
-    "jobs in the second half of 2025": lambda f: UNKNOWN,
+    "jobs in the second half of 2025": lambda f: these(
+        within(f.jobs, completed_or_planned, date(2025, 7, 1), date(2025, 12, 31))
+    ),
     "how many HVAC jobs has she had": lambda f: either(
         number([j for j in f.jobs if j.department == "HVAC"]),
         number([j for j in done_jobs(f) if j.department == "HVAC"]),
@@ -127,9 +133,14 @@ RIGHT: dict[str, RightAnswer] = {
     "does the agreement run past 2026": lambda f: either(verdict(True), Right("UNCLEAR")),
     "what agreement did they have before": lambda f: either(these(among(f.agreements, "EXPIRED")), Right("UNCLEAR")),
     "what's the earliest we can come in the morning": lambda f: either(note(f, "Kitchens"), UNKNOWN, UNKNOWN),
-    "average time between visits": lambda f: UNKNOWN,
+    "average time between visits": lambda f: either(
+        mean_gap(past_visits(f), starts), mean_gap(f.visits, starts), UNKNOWN
+    ),
     "did we finish all jobs": lambda f: either(verdict(False), Right("UNCLEAR")),
-    "how many different addresses have we worked at": lambda f: UNKNOWN,
+    "how many different addresses have we worked at": lambda f: either(
+        Right(values=(str(len({j.address_id for j in done_jobs(f)})),)),
+        Right(values=(str(len({j.address_id for j in f.jobs})),)),
+    ),
     "the job before the airflow one": lambda f: UNKNOWN,
     "who's at extension 12": lambda f: either(Right(mentions=("Hector Villarreal",)), UNKNOWN),
     "how many invoices were paid in september": lambda f: number(

@@ -6,8 +6,10 @@ from tests.ask.blind.facts import (
     UNKNOWN,
     completed,
     created,
+    days_to_pay,
     done_jobs,
     either,
+    gap,
     in_year,
     issued_invoices,
     number,
@@ -41,7 +43,7 @@ RIGHT: dict[str, RightAnswer] = {
         Right("UNCLEAR"),
     ),
     "jobs before he moved": lambda f: UNKNOWN,
-    "how far apart were the last two payments": lambda f: UNKNOWN,
+    "how far apart were the last two payments": lambda f: gap(sorted(f.payments, key=received)[-2:], received),
     "where is the heat pump installed": lambda f: says("Roof deck"),
     "when will the heat pump be out of warranty": lambda f: says(unit(f, "Heat pump").warranty_until),
     "does the heat pump still have 5 years of warranty": lambda f: either(
@@ -68,7 +70,11 @@ RIGHT: dict[str, RightAnswer] = {
     ),
     "the rooftop unit, is it out of warranty?": lambda f: verdict(unit(f, "Rooftop").warranty_until < f.today),
     "was the floor drain ever cleared": lambda f: either(verdict(False), NOTHING),
-    "how many payments by check vs transfer": lambda f: UNKNOWN,
+    "how many payments by check vs transfer": lambda f: Right(
+        values=tuple(
+            str(len([p for p in f.payments if p.means.value == means])) for means in ("CHECK", "BANK_TRANSFER")
+        )
+    ),
     "what did Bea comment": lambda f: these([c for c in f.comments if "Bea" in c.author.name]),
     "are they happy with us": lambda f: either(
         these(mentioning(f.comments, lambda c: c.body, "happy")), Right("UNCLEAR")
@@ -91,7 +97,9 @@ RIGHT: dict[str, RightAnswer] = {
         mentioning(f.quotes, lambda q: q.title, "hose bib")[0].expires_on
     ),
     "whats the range of the estimate for the garbage disposal": lambda f: Right(mentions=("$310.16", "$456.12")),
-    "how long did she take to pay the UV light": lambda f: UNKNOWN,
+    "how long did she take to pay the UV light": lambda f: days_to_pay(
+        next(i for i in f.invoices if any("UV light" in line.description for line in i.lines))
+    ),
     "who approves work above 500 dollars": lambda f: note(f, "Landlord"),
     "is the gate code known": lambda f: note(f, "Gate code"),
     "was she pleased with Linh": lambda f: these(mentioning(f.calls, said, "Pleased")),

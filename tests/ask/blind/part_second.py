@@ -13,6 +13,8 @@ from tests.ask.blind.facts import (
     mean,
     months_ago,
     number,
+    paid,
+    paid_late,
     starts,
     summed,
     within,
@@ -58,7 +60,7 @@ RIGHT: dict[str, RightAnswer] = {
     "who's their account manager": lambda f: says("Bea Sandoval"),
     "is Grant their account manager": lambda f: verdict(False),
     "how many days do they have to pay": lambda f: either(Right(mentions=("NET30",)), Right(mentions=("30",))),
-    "do they usually pay late": lambda f: UNKNOWN,
+    "do they usually pay late": lambda f: either(verdict(2 * len(paid_late(f)) > len(paid(f))), UNKNOWN),
     "was the last invoice paid on time": lambda f: either(verdict(True), Right("UNCLEAR")),
     "what percentage of jobs were HVAC": lambda f: either(
         Right(mentions=(f"{round(100 * len([j for j in f.jobs if j.department == 'HVAC']) / len(f.jobs))}",)),

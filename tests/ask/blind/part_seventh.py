@@ -79,7 +79,8 @@ RIGHT: dict[str, RightAnswer] = {
     ),
     "jobs at D-F since march": lambda f: either(
         *[
-            these([j for j in labelled(f, r, "Buildings D-F") if w(j) and local_day(w(j)) >= date(2026, 3, 1)])
+            these([j for j in labelled(f, r, "Buildings D-F") if w(j) and date(2026, 3, 1) <= local_day(w(j)) <= end])
+            for end in (date.max, f.today)
             for r in (f.jobs, done_jobs(f))
             for w in (completed, lambda j: j.completed_at or j.scheduled_start, created)
         ]

@@ -2,6 +2,7 @@
 
 from tests.ask.blind.facts import (
     UNKNOWN,
+    by_technician,
     completed,
     created,
     done_jobs,
@@ -98,7 +99,9 @@ RIGHT: dict[str, RightAnswer] = {
     "where is the water heater (technician)": lambda f: says("Utility closet"),
     "what's she paying for the agreement (technician)": lambda f: one(among(f.agreements, "ACTIVE")[0]),
     "serial of the furnace inducer (technician)": lambda f: either(Right(mentions=("0316R95010",))),
-    "when was I last here (technician)": lambda f: either(Right("UNCLEAR"), NOTHING),
+    "when was I last here (technician)": lambda f: either(
+        one(last(by_technician(f, past_visits(f), "Tom"), starts)), Right("UNCLEAR"), NOTHING
+    ),
     "how many deals has Bea closed here (sales)": lambda f: number(
         [s for s in sold(f) if f.staff[s.sold_by_id] == "Bea Sandoval"]
     ),

@@ -1,6 +1,7 @@
 /** How the account stands; read after the rest, because it is summed. */
 import { Button, Group, Paper, Skeleton, Text } from "@mantine/core";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { AccountNumbersFragment } from "../../generated/graphql";
@@ -8,7 +9,7 @@ import { count, money, percent, words } from "../../ui/format";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { Statement } from "./Statement";
 
-const IssueCredit = lazy(() => import("./IssueCredit"));
+const IssueCredit = lazyPart(() => import("./IssueCredit"));
 
 export const AccountNumbersParts = graphql(`
   fragment AccountNumbers on Customer {

@@ -1,13 +1,13 @@
 /** One customer: who they are, how the account stands, and everything that happened, tab by tab. */
-import { Alert, Anchor, Skeleton, Stack } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { Link } from "wouter";
+import { Skeleton, Stack } from "@mantine/core";
 import { useEvents } from "../../app/events";
-import { useDocument } from "../../app/queries";
+import { readAgain, useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { AccountNumbersFragment } from "../../generated/graphql";
+import { NotThere } from "../../ui/NotThere";
+import { ReadState } from "../../ui/ReadState";
+import { useTitle } from "../../ui/title";
 import { AskBox } from "../ask/AskBox";
 import { ProfileTabs } from "../tabs/ProfileTabs";
 import { AccountHead } from "./AccountHead";
@@ -27,24 +27,14 @@ const AccountEvents = graphql(`
 
 export default function AccountPage({ id, tab }: { id: string; tab?: string }) {
   const may = useMay();
-  const client = useQueryClient();
   const withNumbers = may("invoice:read");
-  const { data, error, isLoading } = useDocument(AccountPageDocument, { id, withNumbers, withChanges: may("change:read") });
+  const { data, error, isLoading, refetch } = useDocument(AccountPageDocument, { id, withNumbers, withChanges: may("change:read") });
   const customer = data?.customer;
-  const isLive = useEvents(AccountEvents, { id }, () => void client.invalidateQueries(), !customer);
-  useEffect(() => {
-    if (customer) document.title = `${customer.displayName} · ${customer.number}`;
-    return () => void (document.title = "Customer Profiles");
-  }, [customer?.displayName]);
-  if (error && !customer) return <Alert color="orange" title="This account could not be read">{error.message}</Alert>;
+  const isLive = useEvents(AccountEvents, { id }, () => readAgain(), { skip: !customer, onReturn: readAgain });
+  useTitle(customer && `${customer.displayName} · ${customer.number}`);
+  if (error && !customer) return <ReadState reading={{ isLoading, error, refetch }} what="This account" />;
   if (isLoading) return <Waiting />;
-  if (!customer) {
-    return (
-      <Alert color="gray" title="There is no such account">
-        It was deleted, or it is not among those that you can see. <Anchor component={Link} href="/accounts">All accounts</Anchor>
-      </Alert>
-    );
-  }
+  if (!customer) return <NotThere what="account" />;
   const numbers = customer as unknown as Partial<AccountNumbersFragment>;
   return (
     <>

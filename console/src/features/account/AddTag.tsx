@@ -32,7 +32,7 @@ export default function AddTag({ id, tags }: { id: string; tags: readonly string
     setOpen(false);
   };
   return (
-    <Popover opened={isOpen} onChange={setOpen} trapFocus withArrow shadow="md">
+    <Popover opened={isOpen} onChange={setOpen} trapFocus returnFocus withArrow shadow="md">
       <Popover.Target>
         <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Add a tag" onClick={() => setOpen((open) => !open)}><IconPlus size={15} /></ActionIcon>
       </Popover.Target>

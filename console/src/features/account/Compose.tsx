@@ -1,9 +1,10 @@
 /** A text or an e-mail from the person who is signed in. */
-import { Alert, Button, Group, Modal, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type Fault, useChange, useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { MessageChannel } from "../../generated/graphql";
+import { Dialog } from "../../ui/Dialog";
 import { faultAt, otherFaults } from "../../ui/faults";
 import { words } from "../../ui/format";
 import { done } from "../../ui/toasts";
@@ -44,7 +45,7 @@ export default function Compose({ id, first = "EMAIL", onClose }: { id: string; 
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={`Write to ${data?.customer?.displayName ?? "the customer"}`} size="lg">
+    <Dialog onClose={onClose} title={`Write to ${data?.customer?.displayName ?? "the customer"}`} size="lg">
       <form onSubmit={(event) => { event.preventDefault(); void submit(); }}>
         <Stack>
           <SegmentedControl aria-label="Channel" value={channel} onChange={(next) => setChannel(next as MessageChannel)} data={[{ value: "EMAIL", label: "E-mail" }, { value: "TEXT", label: "Text message" }]} />
@@ -58,6 +59,6 @@ export default function Compose({ id, first = "EMAIL", onClose }: { id: string; 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

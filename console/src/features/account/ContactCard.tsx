@@ -1,8 +1,9 @@
 /** How to reach the customer, and who looks after them. */
 import { ActionIcon, Anchor, Badge, Divider, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconMapPin, IconPencil } from "@tabler/icons-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { Link } from "wouter";
+import { lazyPart } from "../../app/lazyPart";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { ContactCardFragment } from "../../generated/graphql";
@@ -13,9 +14,9 @@ import { EditAddresses } from "../edit/EditAddresses";
 import { EditEmails } from "../edit/EditEmails";
 import { EditPhones } from "../edit/EditPhones";
 
-const EditManager = lazy(() => import("../edit/EditManager"));
-const EditName = lazy(() => import("../edit/EditName"));
-const EditTax = lazy(() => import("../edit/EditTax"));
+const EditManager = lazyPart(() => import("../edit/EditManager"));
+const EditName = lazyPart(() => import("../edit/EditName"));
+const EditTax = lazyPart(() => import("../edit/EditTax"));
 
 export const ContactCardParts = graphql(`
   fragment ContactCard on Customer {
@@ -30,7 +31,7 @@ export const ContactCardParts = graphql(`
     emails { ...EmailParts }
     addresses { ...AddressParts }
     contactPersons { id name role phone e164 extension email isPrimary }
-    billing { name type phone { id number e164 extension } email { id address } address { id street unit city region postalCode } }
+    billing { name type phone { id number e164 extension } email { id address } address { id street unit city region postalCode country } }
     accountManager { id name }
     paymentTerms
     taxability { kind ratePercent certificate expiresOn isLapsed isTaxable }
@@ -59,7 +60,7 @@ export function ContactCard({ customer }: Props) {
           {customer.phones.map((phone) => (
             <Group key={phone.id} gap={8} justify="space-between" wrap="nowrap">
               <Anchor href={`tel:${phone.e164 ?? phone.number}`} size="sm">{written(phone)}</Anchor>
-              <Text size="xs" c="dimmed">{words(phone.kind)}{phone.isPrimary && ", primary"}</Text>
+              <Text size="xs" c="dimmed" className="nowrap">{words(phone.kind)}{phone.isPrimary && ", primary"}</Text>
             </Group>
           ))}
         </Part>
@@ -69,7 +70,7 @@ export function ContactCard({ customer }: Props) {
               <Anchor href={`mailto:${email.address}`} size="sm" truncate>{email.address}</Anchor>
               {email.isInvalid
                 ? <Badge color="orange" leftSection={<IconAlertTriangle size={12} />}>Invalid</Badge>
-                : <Text size="xs" c="dimmed">{words(email.kind)}</Text>}
+                : <Text size="xs" c="dimmed" className="nowrap">{words(email.kind)}</Text>}
             </Group>
           ))}
           {!customer.emailPreferences.isSubscribed && <Text size="xs" className="overdue">Wants no mail (unsubscribed)</Text>}

@@ -1,6 +1,8 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { graphql } from "../../generated";
+import { amountFault, typedAmount } from "../../ui/amount";
+import { companyCurrency } from "../../ui/format";
 import { faultAt } from "../../ui/faults";
 import { EditModal } from "../edit/EditModal";
 import { useChange } from "../../app/queries";
@@ -17,10 +19,13 @@ export default function IssueCredit({ customerId, onClose }: { customerId: strin
   const [issue] = useChange(CreditIssue);
   return (
     <EditModal title="Issue credit" submit="Issue" customerId={customerId} onClose={onClose} shown={["amount", "reason"]} done="The credit is issued"
-      send={async () => (await issue({ input: { customerId, amount, reason } }))?.creditIssue}>
+      send={async () => {
+        const read = typedAmount(amount);
+        return read ? (await issue({ input: { customerId, amount: read, reason } }))?.creditIssue : { userErrors: [amountFault()] };
+      }}>
       {(faults) => (
         <>
-          <TextInput label="Amount" inputMode="decimal" value={amount} onChange={(event) => setAmount(event.currentTarget.value)} error={faultAt(faults, "amount")} required data-autofocus />
+          <TextInput label={`Amount in ${companyCurrency()}`} inputMode="decimal" value={amount} onChange={(event) => setAmount(event.currentTarget.value)} error={faultAt(faults, "amount")} required data-autofocus />
           <TextInput label="Reason" description="The customer reads it on the statement" value={reason} onChange={(event) => setReason(event.currentTarget.value)} error={faultAt(faults, "reason")} required />
         </>
       )}

@@ -1,10 +1,11 @@
 /** The ways to write to a customer, each one press away. */
 import { Button } from "@mantine/core";
 import { IconMail, IconMessage } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import type { MessageChannel } from "../../generated/graphql";
 
-const Compose = lazy(() => import("./Compose"));
+const Compose = lazyPart(() => import("./Compose"));
 
 export function SendMessage({ id }: { id: string }) {
   const [channel, setChannel] = useState<MessageChannel>();

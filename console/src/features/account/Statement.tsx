@@ -1,10 +1,11 @@
 /** The button of the statement of account, of the last year by default. */
 import { Button } from "@mantine/core";
 import { IconFileText } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import { today } from "../../ui/format";
 
-const StatementModal = lazy(() => import("./StatementModal"));
+const StatementModal = lazyPart(() => import("./StatementModal"));
 
 export function Statement({ customerId, days = 365 }: { customerId: string; days?: number }) {
   const [isOpen, setOpen] = useState(false);

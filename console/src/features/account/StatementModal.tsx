@@ -1,12 +1,13 @@
 /** The statement of account: seen, downloaded and sent from one computed object. */
-import { Alert, Button, Group, Modal, Skeleton, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Group, Skeleton, Text, Textarea } from "@mantine/core";
 import { IconDownload, IconSend } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Fault, useChange, useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { StatementMovementFragment } from "../../generated/graphql";
-import { day, money, words } from "../../ui/format";
+import { Dialog } from "../../ui/Dialog";
+import { day, isZero, money, words } from "../../ui/format";
 import { LazyMenu } from "../../ui/LazyMenu";
 import { done } from "../../ui/toasts";
 
@@ -29,8 +30,9 @@ const StatementView = graphql(`
         openingBalance { amount currency }
         closingBalance { amount currency }
         totalDue { amount currency }
+        unappliedCredit { amount currency }
         ageing { current { amount currency } days1To30 { amount currency } days31To60 { amount currency } days61To90 { amount currency } over90 { amount currency } }
-        movements(first: 100) { nodes { ...StatementMovement } }
+        movements(first: 100) { pageInfo { hasNextPage } nodes { ...StatementMovement } }
         pdf: download(format: PDF) { url }
         csv: download(format: CSV) { url }
         xlsx: download(format: XLSX) { url }
@@ -56,7 +58,7 @@ export default function StatementModal({ customerId, from, to, onClose }: Props)
   const may = useMay();
   const statement = data?.customer?.statement;
   return (
-    <Modal opened onClose={onClose} size="xl" title={`Statement, ${day(from)} to ${day(to)}`}>
+    <Dialog onClose={onClose} closeOnEscape={!isSending} size="xl" title={`Statement, ${day(from)} to ${day(to)}`}>
       {error && <Alert color="orange">{error.message}</Alert>}
       {!statement && !error && <Skeleton height={320} />}
       {statement && (
@@ -65,6 +67,7 @@ export default function StatementModal({ customerId, from, to, onClose }: Props)
             <div>
               <Text size="sm" c="dimmed">Total due</Text>
               <Text fw={640} size="xl" className="number left">{money(statement.totalDue)}</Text>
+              {!isZero(statement.unappliedCredit) && <Text size="sm" c="dimmed">and a credit of {money(statement.unappliedCredit)} that no invoice has used yet</Text>}
             </div>
             <Group gap="xs">
               <LazyMenu position="bottom-end" face={<Button variant="default" leftSection={<IconDownload size={16} />}>Download</Button>}>
@@ -81,10 +84,11 @@ export default function StatementModal({ customerId, from, to, onClose }: Props)
           </Group>
           <Ageing ageing={statement.ageing} />
           <Movements rows={statement.movements.nodes.filter((row) => row != null)} opening={money(statement.openingBalance)} closing={money(statement.closingBalance)} />
+          {statement.movements.pageInfo.hasNextPage && <Text size="sm" c="dimmed" mt="xs">These are the first 100 movements; the download has all.</Text>}
           {isSending && <SendStatement customerId={customerId} from={from} to={to} onClose={() => setSending(false)} />}
         </>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -138,7 +142,7 @@ function SendStatement({ customerId, from, to, onClose }: Props) {
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title="Send the statement" zIndex={300}>
+    <Dialog onClose={onClose} title="Send the statement" zIndex={210}>
       <form onSubmit={(event) => { event.preventDefault(); void submit(); }}>
         <Textarea label="Words to go with it" description="The statement is attached as PDF" autosize minRows={3} value={message} onChange={(event) => setMessage(event.currentTarget.value)} data-autofocus />
         {faults.map((fault) => <Alert key={fault.code} color="orange" mt="sm" role="alert">{fault.message}</Alert>)}
@@ -147,6 +151,6 @@ function SendStatement({ customerId, from, to, onClose }: Props) {
           <Button type="submit" loading={isSending}>Send the statement</Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

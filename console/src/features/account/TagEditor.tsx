@@ -1,7 +1,8 @@
 /** The tags of a customer, with one click off and a few keys on. */
 import { ActionIcon, Badge, CloseButton, Group } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import { useChange } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
@@ -13,7 +14,7 @@ const TagsRemove = graphql(`
     customerTagsRemove(input: $input) { customer { id version tags } userErrors { code message path } }
   }
 `);
-const AddTag = lazy(() => import("./AddTag"));
+const AddTag = lazyPart(() => import("./AddTag"));
 
 export function TagEditor({ id, tags }: { id: string; tags: readonly string[] }) {
   const canWrite = useMay()("customer:write");
@@ -30,6 +31,7 @@ export function TagEditor({ id, tags }: { id: string; tags: readonly string[] })
       {tags.map((tag) => (
         <li key={tag}>
           <Badge
+            className="tag"
             color={tagColor(tag)}
             rightSection={canWrite && <CloseButton size={16} iconSize={12} variant="transparent" c="inherit" aria-label={`Take off the tag ${tag}`} onClick={() => void takeOff(tag)} />}
           >

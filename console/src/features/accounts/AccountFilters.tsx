@@ -4,7 +4,7 @@ import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { CustomerStatus, CustomerType } from "../../generated/graphql";
 import { words } from "../../ui/format";
-import type { Filters } from "./filters";
+import { type Filters, STATUSES, TYPES } from "./filters";
 
 const FilterChoices = graphql(`
   query AccountFilterChoices {
@@ -12,9 +12,6 @@ const FilterChoices = graphql(`
     staffMembers(first: 100, role: [ADMIN, OFFICE, SALES]) { nodes { id name } }
   }
 `);
-
-const STATUSES: CustomerStatus[] = ["ACTIVE", "ARCHIVED", "BLOCKED"];
-const TYPES: CustomerType[] = ["RESIDENTIAL", "COMMERCIAL", "PROPERTY_MANAGER", "NON_PROFIT", "GOVERNMENT"];
 
 export default function AccountFilters({ filters, onChange }: { filters: Filters; onChange: (filters: Filters) => void }) {
   const may = useMay();

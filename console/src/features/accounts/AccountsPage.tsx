@@ -1,8 +1,9 @@
 /** The accounts list: sort, filter, page through. */
 import { Alert, Button, Group, Paper, Skeleton, Text } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
-import { useLocation } from "wouter";
+import { Suspense } from "react";
+import { useLocation, useSearch } from "wouter";
+import { lazyPart } from "../../app/lazyPart";
 import { useIdle } from "../../app/idle";
 import { usePages } from "../../app/queries";
 import type { AccountRowFragment, CustomerSortField, SortDirection } from "../../generated/graphql";
@@ -11,12 +12,12 @@ import { PageHead } from "../../ui/Frame";
 import { count } from "../../ui/format";
 import { useNarrow } from "../../ui/narrow";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
-import { type Filters, NO_FILTERS } from "./filters";
+import { addressOf, filterFor, type List, listIn } from "./filters";
 import { AccountRow } from "./AccountRow";
 import { ListExport } from "./ListExport";
-import { AccountsDocument, accountsVariables, FIRST_SORT, PAGE_LENGTH } from "./accountsDocument";
+import { AccountsDocument, accountsVariables, PAGE_LENGTH } from "./accountsDocument";
 
-const AccountFilters = lazy(() => import("./AccountFilters"));
+const AccountFilters = lazyPart(() => import("./AccountFilters"));
 
 const COLUMNS: { label: string; sort?: CustomerSortField; right?: boolean; wide?: boolean; needs?: string }[] = [
   { label: "Customer", sort: "NAME" },
@@ -32,23 +33,23 @@ export default function AccountsPage() {
   const may = useMay();
   const isIdle = useIdle();
   const [, navigate] = useLocation();
-  const [filters, setFilters] = useState<Filters>(NO_FILTERS);
-  const [sort, setSort] = useState(FIRST_SORT);
-  const filter = { status: [filters.status], type: filters.type ? [filters.type] : null, tags: filters.tags.length ? filters.tags : null, accountManagerId: filters.manager };
-  const pages = usePages(AccountsDocument, accountsVariables(may("invoice:read"), filter, sort), (data) => data.customers);
+  const list = listIn(useSearch());
+  const { filters, sort } = list;
+  const show = (part: Partial<List>) => navigate(addressOf({ ...list, ...part }), { replace: true });
+  const pages = usePages(AccountsDocument, accountsVariables(may("invoice:read"), list), (data) => data.customers);
   const lists = pages.data?.pages.map((page) => page.customers) ?? [];
   const rows = lists.flatMap((list) => list?.nodes ?? []).filter((row): row is AccountRowFragment => row != null);
   const isNarrow = useNarrow();
   const columns = COLUMNS.filter(({ needs, wide }) => (!needs || may(needs)) && !(wide && isNarrow));
   const sortBy = (field: CustomerSortField) => {
     const descends = sort.field === field ? sort.direction === "ASC" : field !== "NAME";
-    setSort({ field, direction: descends ? "DESC" : "ASC" });
+    show({ sort: { field, direction: descends ? "DESC" : "ASC" } });
   };
   return (
     <>
       <PageHead of="/accounts" />
       <Group justify="space-between" my="md" gap="xs">
-        <div className="filters-frame">{isIdle && <Suspense><AccountFilters filters={filters} onChange={setFilters} /></Suspense>}</div>
+        <div className="filters-frame">{isIdle && <Suspense><AccountFilters filters={filters} onChange={(next) => show({ filters: next })} /></Suspense>}</div>
         <Text c="dimmed" size="sm" aria-live="polite">{lists[0]?.totalCount != null ? count(lists[0].totalCount, "customer") : "\u00a0"}</Text>
       </Group>
       {pages.error && <Alert color="orange" mb="md" title="This list could not be read">{pages.error.message}</Alert>}
@@ -74,7 +75,7 @@ export default function AccountsPage() {
         {pages.hasNextPage ? <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>Show more</Button> : <span />}
         <Group gap="xs">
           <ShowGraphQL of="the accounts" operation="Accounts" />
-          {may("export:write") && may("customer:list") && <ListExport filter={filter} sort={sort} />}
+          {may("export:write") && may("customer:list") && <ListExport filter={filterFor(filters)} sort={sort} />}
         </Group>
       </Group>
     </>

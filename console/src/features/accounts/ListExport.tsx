@@ -1,7 +1,6 @@
 import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { CustomerFilter, CustomerSort, ExportFormat } from "../../generated/graphql";
-import { companyLocale } from "../../ui/format";
 import { ExportMenu } from "../../ui/ExportMenu";
 
 const ListExportDocument = graphql(`
@@ -16,6 +15,6 @@ const ListExportDocument = graphql(`
 export function ListExport({ filter, sort }: { filter: CustomerFilter; sort: CustomerSort }) {
   const [start] = useChange(ListExportDocument);
   const begin = async (format: ExportFormat) =>
-    (await start({ input: { format, filter, sort, locale: companyLocale() } }, { quiet: true }))?.customersExport;
+    (await start({ input: { format, filter, sort } }, { quiet: true }))?.customersExport;
   return <ExportMenu what="this list" begin={begin} />;
 }

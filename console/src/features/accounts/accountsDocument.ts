@@ -1,6 +1,7 @@
 /** Read before its page is loaded: see `app/pages.ts`. */
 import { graphql } from "../../generated";
-import type { AccountsQueryVariables, CustomerFilter, CustomerSortField, SortDirection } from "../../generated/graphql";
+import type { AccountsQueryVariables } from "../../generated/graphql";
+import { filterFor, type List } from "./filters";
 
 export const AccountsDocument = graphql(`
   query Accounts($withNumbers: Boolean!, $first: Int!, $after: String, $filter: CustomerFilter, $sort: CustomerSort) {
@@ -13,9 +14,6 @@ export const AccountsDocument = graphql(`
 `);
 
 export const PAGE_LENGTH = 25;
-export const FIRST_FILTER: CustomerFilter = { status: ["ACTIVE"], type: null, tags: null, accountManagerId: null };
-export type Sort = { field: CustomerSortField; direction: SortDirection };
-export const FIRST_SORT: Sort = { field: "JOINED_DATE", direction: "DESC" };
 
-/** What the list asks; as it is opened unless a filter or an order is chosen. */
-export const accountsVariables = (withNumbers: boolean, filter = FIRST_FILTER, sort = FIRST_SORT): AccountsQueryVariables => ({ withNumbers, first: PAGE_LENGTH, filter, sort, after: null });
+/** What the list asks that an address names. */
+export const accountsVariables = (withNumbers: boolean, { filters, sort }: List): AccountsQueryVariables => ({ withNumbers, first: PAGE_LENGTH, filter: filterFor(filters), sort, after: null });

@@ -7,6 +7,7 @@ import { graphql } from "../../generated";
 import type { AnswerStatus, AskAnswerFragment } from "../../generated/graphql";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { Claims } from "./Claims";
+import { told } from "./told";
 
 export const AskAnswer = graphql(`
   fragment AskAnswer on CustomerAnswer {
@@ -24,9 +25,9 @@ const AskDocument = graphql(`
 const MAX_CHARACTERS = 500;
 const CLAIMS = 10;
 const HINTS: Partial<Record<AnswerStatus, string>> = {
-  NOT_IN_RECORD: "I looked, and the record does not say it.",
+  NOT_IN_RECORD: "I looked in all that you may read of this customer.",
   NOT_ALLOWED: "Somebody whose role may read it can ask.",
-  UNCLEAR: "Try it in other words, or one of these:",
+  UNCLEAR: "Try it in other words.",
 };
 
 export function AskBox({ customerId }: { customerId: string }) {
@@ -58,13 +59,13 @@ export function AskBox({ customerId }: { customerId: string }) {
 
 function Answer({ customerId, answer, onAsk }: { customerId: string; answer: AskAnswerFragment; onAsk: (question: string) => void }) {
   const hint = HINTS[answer.status];
-  // The answer is often no more than its sentences: they are shown once.
-  const isItsClaims = answer.claims.map(({ text }) => text).join(" ") === answer.answer;
+  const { before, after, isTold } = told(answer);
   return (
     <div className="answer">
-      {!isItsClaims && <Text fw={answer.status === "ANSWERED" ? 570 : undefined}>{answer.answer}</Text>}
+      {before && <Text fw={answer.status === "ANSWERED" ? 570 : undefined}>{before}</Text>}
+      {answer.claims.length > 0 && <Claims customerId={customerId} claims={answer.claims} isTold={isTold} />}
+      {after && <Text size="sm">{after}</Text>}
       {hint && <Text size="sm" c="dimmed">{hint}</Text>}
-      {answer.claims.length > 0 && <Claims customerId={customerId} claims={answer.claims} withTexts={isItsClaims || answer.claims.length > 1} />}
       {answer.followUps.length > 0 && (
         <Group gap="xs" mt="sm" role="group" aria-label="Ask next">
           {answer.followUps.map((next) => <Button key={next} size="compact-sm" variant="default" onClick={() => onAsk(next)}>{next}</Button>)}

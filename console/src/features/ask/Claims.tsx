@@ -7,12 +7,12 @@ import { placeFor } from "./places";
 
 type Claim = AskAnswerFragment["claims"][number];
 
-export function Claims({ customerId, claims, withTexts }: { customerId: string; claims: readonly Claim[]; withTexts: boolean }) {
+export function Claims({ customerId, claims, isTold }: { customerId: string; claims: readonly Claim[]; isTold: readonly boolean[] }) {
   return (
     <ul className="plain-list claims" aria-label="What says so">
       {claims.map((claim, index) => (
         <li key={index}>
-          {withTexts && <Text>{claim.text}</Text>}
+          {isTold[index] && <Text>{claim.text}</Text>}
           <Group gap={6} mt={4}>
             {claim.citations.map((citation, place) => <Cited key={place} customerId={customerId} citation={citation} />)}
           </Group>

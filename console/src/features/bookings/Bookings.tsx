@@ -1,16 +1,17 @@
 /** Visits that are coming: book one, move one, call one off. Used by the office and by customers themselves. */
 import { Button, Group } from "@mantine/core";
 import { IconCalendarPlus } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import { useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { VisitFragment } from "../../generated/graphql";
 import { visitWindow } from "../../ui/format";
 import { EditParts } from "../edit/EditParts";
 
-const BookVisit = lazy(() => import("./BookVisit"));
-const CancelVisit = lazy(() => import("./CancelVisit"));
-const MoveVisit = lazy(() => import("./MoveVisit"));
+const BookVisit = lazyPart(() => import("./BookVisit"));
+const CancelVisit = lazyPart(() => import("./CancelVisit"));
+const MoveVisit = lazyPart(() => import("./MoveVisit"));
 
 export const VisitParts = graphql(`
   fragment Visit on Appointment { id number version status category summary window { start end timeZone } }

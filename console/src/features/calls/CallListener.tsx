@@ -1,7 +1,7 @@
 /** The caller's tags pop up while the phone rings. */
 import { Badge, Button, CloseButton, Group, Paper, Portal, Stack, Text } from "@mantine/core";
 import { IconPhoneIncoming } from "@tabler/icons-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link } from "wouter";
 import { useEvents } from "../../app/events";
 import { graphql } from "../../generated";
@@ -11,8 +11,8 @@ import { Tags } from "../../ui/Tags";
 import { LogCall } from "./LogCall";
 
 const IncomingCalls = graphql(`
-  subscription IncomingCalls {
-    callIncoming {
+  subscription IncomingCalls($pastSeconds: Int!) {
+    callIncoming(pastSeconds: $pastSeconds) {
       id
       phone
       number
@@ -34,10 +34,18 @@ const IncomingCalls = graphql(`
 
 type Call = NonNullable<IncomingCallsSubscription["callIncoming"]>;
 const MAX_SHOWN = 3;
+/** So long a phone rings: a window that is opened meanwhile, or that was cut off, shows the call too. */
+const RINGS_SECONDS = 30;
 
 export default function CallListener() {
   const [calls, setCalls] = useState<Call[]>([]);
-  useEvents(IncomingCalls, {}, ({ callIncoming }) => callIncoming && setCalls((shown) => [callIncoming, ...shown].slice(0, MAX_SHOWN)));
+  // After a reconnection the last calls come again, closed ones too.
+  const told = useRef(new Set<string>());
+  useEvents(IncomingCalls, { pastSeconds: RINGS_SECONDS }, ({ callIncoming }) => {
+    if (!callIncoming || told.current.has(callIncoming.id)) return;
+    told.current.add(callIncoming.id);
+    setCalls((shown) => [callIncoming, ...shown].slice(0, MAX_SHOWN));
+  });
   const close = (id: string) => setCalls((shown) => shown.filter((call) => call.id !== id));
   return (
     <Portal>
@@ -50,6 +58,7 @@ export default function CallListener() {
 
 function CallCard({ call, onClose }: { call: Call; onClose: () => void }) {
   const matches = (call.matches ?? []).filter((match) => match != null);
+  const isUnread = call.matches == null;
   return (
     <Paper shadow="lg" p="md" withBorder className="call">
       <Group justify="space-between" wrap="nowrap" mb="xs">
@@ -59,7 +68,7 @@ function CallCard({ call, onClose }: { call: Call; onClose: () => void }) {
         </Group>
         <CloseButton aria-label="Close the call" onClick={onClose} />
       </Group>
-      {matches.length === 0 && <Text size="sm" c="dimmed">Nobody we know has this number.</Text>}
+      {matches.length === 0 && <Text size="sm" c="dimmed">{isUnread ? "Who it is could not be looked up just now. Search for the number." : "Nobody we know has this number."}</Text>}
       <Stack gap="sm">
         {matches.slice(0, MAX_SHOWN).map(({ customer, contactPerson, tags, isBlocked, openJobs, lastCall }) => (
           <div key={customer.id}>

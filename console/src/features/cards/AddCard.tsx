@@ -1,9 +1,10 @@
 /** A new card: the gateway starts it, Stripe takes the number, the gateway keeps what it is called. */
-import { Alert, Button, Group, Loader, Modal, Stack, Switch } from "@mantine/core";
+import { Alert, Button, Group, Loader, Stack, Switch } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { facts } from "../../app/facts";
 import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
+import { Dialog } from "../../ui/Dialog";
 import { words } from "../../ui/format";
 import { done } from "../../ui/toasts";
 import { FakeCardForm } from "./FakeCardForm";
@@ -54,7 +55,7 @@ export default function AddCard({ customerId, onClose }: { customerId: string; o
   };
   const Form = facts.stripe === "fake" ? FakeCardForm : StripeCardForm;
   return (
-    <Modal opened onClose={onClose} title="Add a card">
+    <Dialog onClose={onClose} title="Add a card">
       <form onSubmit={(event) => { event.preventDefault(); void save(); }}>
         <Stack>
           {!setup && !fault && <Loader size="sm" aria-label="Loading" />}
@@ -67,6 +68,6 @@ export default function AddCard({ customerId, onClose }: { customerId: string; o
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 /** Cards kept at Stripe: add one, make one the default, remove one after its dry run. */
 import { Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconCreditCard, IconPlus } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import { facts } from "../../app/facts";
 import { useChange, useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
@@ -13,8 +14,8 @@ import { done, toast } from "../../ui/toasts";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { TabExport } from "../tabs/TabExport";
 
-const AddCard = lazy(() => import("./AddCard"));
-const RemovePart = lazy(() => import("../edit/RemovePart"));
+const AddCard = lazyPart(() => import("./AddCard"));
+const RemovePart = lazyPart(() => import("../edit/RemovePart"));
 
 export const CardParts = graphql(`
   fragment CardParts on PaymentMethod { id brand last4 expMonth expYear isDefault isExpired expiresSoon }
@@ -88,7 +89,8 @@ export default function CardsTab({ id, withExport = true }: { id: string; withEx
         {isAdding && <AddCard customerId={id} onClose={() => setAdding(false)} />}
         {removed && (
           <RemovePart customer={customer} title={`Remove ${cardName(removed)}?`} done="The card is removed" onClose={() => setRemoved(undefined)}
-            send={async (more, quiet) => (await remove({ input: { customerId: id, paymentMethodId: removed.id, dryRun: more.dryRun, expectedVersion: more.expectedVersion } }, { quiet }))?.cardRemove} />
+            // Without the version: Stripe's word on a card that was just added would be a conflict.
+            send={async ({ dryRun }, quiet) => (await remove({ input: { customerId: id, paymentMethodId: removed.id, dryRun } }, { quiet }))?.cardRemove} />
         )}
       </Suspense>
     </Stack>

@@ -23,9 +23,12 @@ export function FakeCardForm({ setup, onReady }: CardFormProps) {
   );
 }
 
+const MIN_DIGITS = 13;
+
 type Card = { number: string; expiry: string; code: string };
 
 async function confirm(setupIntentId: string, clientSecret: string, { number, expiry, code }: Card): Promise<string | null> {
+  if (number.replaceAll(/\D/g, "").length < MIN_DIGITS) return "Your card number is incomplete.";
   const [month = "", year = ""] = expiry.split("/").map((part) => part.trim());
   const form = new URLSearchParams({
     key: "pk_test_demo",

@@ -1,11 +1,13 @@
 /** Make one customer of two: who stays, whose values win, and what moves, before anything does. */
-import { Alert, Button, Group, Loader, Modal, Radio, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Loader, Radio, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { MergedField, MergeOutcomeFragment, MergeSide } from "../../generated/graphql";
+import { Dialog } from "../../ui/Dialog";
 import { words } from "../../ui/format";
 import { done } from "../../ui/toasts";
+import { Unforeseen } from "../../ui/Unforeseen";
 import type { Merged } from "./MergedLately";
 import { MergeOutcomeList } from "./MergeOutcomeList";
 
@@ -44,7 +46,7 @@ export default function MergeModal({ customers, onClose, onMerged }: Props) {
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title="Make one customer of two" size="lg">
+    <Dialog onClose={onClose} title="Make one customer of two" size="lg">
       <Stack>
         <Radio.Group label="Who stays" description="The other's number and links go on finding them." value={survivorId} onChange={choose}>
           <Stack gap={6} mt="xs">
@@ -52,6 +54,7 @@ export default function MergeModal({ customers, onClose, onMerged }: Props) {
           </Stack>
         </Radio.Group>
         {trial === undefined && <Loader size="sm" aria-label="Looking at what this would do" />}
+        {trial === null && <Unforeseen />}
         {trial?.conflicts.map((conflict) => (
           <div key={conflict.mergedField}>
             <Text size="sm" fw={550} mb={4}>{words(conflict.mergedField)}</Text>
@@ -71,6 +74,6 @@ export default function MergeModal({ customers, onClose, onMerged }: Props) {
           <Button loading={isMerging && !!trial} disabled={!trial || trial.userErrors.length > 0} onClick={() => void send()}>Merge</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

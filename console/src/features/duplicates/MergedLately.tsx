@@ -1,10 +1,11 @@
 /** The merges of this visit to the page, each with a way back. */
-import { Alert, Anchor, Button, Group, Loader, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Loader, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Link } from "wouter";
 import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { MergeOutcomeFragment } from "../../generated/graphql";
+import { Dialog } from "../../ui/Dialog";
 import { done } from "../../ui/toasts";
 import { MergeOutcomeList } from "./MergeOutcomeList";
 
@@ -50,7 +51,7 @@ function TakeBack({ merged, onClose, onDone }: { merged: Merged; onClose: () => 
     onDone();
   };
   return (
-    <Modal opened onClose={onClose} title="Make them two customers again?">
+    <Dialog onClose={onClose} title="Make them two customers again?">
       <Stack>
         <Text size="sm">Later edits of {merged.survivor.displayName} and what was made since stay with them.</Text>
         {trial === undefined && <Loader size="sm" aria-label="Looking at what this would do" />}
@@ -61,6 +62,6 @@ function TakeBack({ merged, onClose, onDone }: { merged: Merged; onClose: () => 
           <Button loading={isRunning && !!trial} disabled={!trial || trial.userErrors.length > 0} onClick={() => void send()}>Take it back</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 /** Two customers side by side. */
 import { Anchor, Badge, Button, Group, Paper, Text } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Link } from "wouter";
+import { lazyPart } from "../../app/lazyPart";
 import { useChange } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
@@ -10,7 +11,7 @@ import { day, phone, place } from "../../ui/format";
 import { done, toast } from "../../ui/toasts";
 import type { Merged } from "./MergedLately";
 
-const MergeModal = lazy(() => import("./MergeModal"));
+const MergeModal = lazyPart(() => import("./MergeModal"));
 
 export const DuplicatePair = graphql(`
   fragment DuplicatePair on DuplicateCandidate {
@@ -20,7 +21,7 @@ export const DuplicatePair = graphql(`
       id number displayName joinedOn
       phones { id number e164 extension }
       emails { id address }
-      addresses { id street unit city region postalCode }
+      addresses { id street unit city region postalCode country }
     }
   }
 `);

@@ -3,6 +3,7 @@ import { Alert, Checkbox, Loader, Text, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { type Fault, useChange } from "../../app/queries";
 import { graphql } from "../../generated";
+import { Unforeseen } from "../../ui/Unforeseen";
 import { EditModal, type Against } from "./EditModal";
 
 export const StatusOutcome = graphql(`
@@ -33,7 +34,7 @@ type Props = { customer: { id: string; version: number; displayName: string }; a
 export default function ChangeStatus({ customer, action, onClose, onDeleted }: Props) {
   const [reason, setReason] = useState("");
   const [force, setForce] = useState(false);
-  const [trial, setTrial] = useState<{ impact: readonly { message: string; preventsDelete: boolean }[]; kept: readonly { message: string }[]; userErrors: readonly Fault[] }>();
+  const [trial, setTrial] = useState<{ impact: readonly { message: string; preventsDelete: boolean }[]; kept: readonly { message: string }[]; userErrors: readonly Fault[] } | null>();
   const [block] = useChange(Block);
   const [unblock] = useChange(Unblock);
   const [archive] = useChange(Archive);
@@ -50,7 +51,7 @@ export default function ChangeStatus({ customer, action, onClose, onDeleted }: P
     return payload;
   };
   useEffect(() => {
-    void send({ dryRun: true }, true).then((answer) => setTrial(answer ?? { impact: [], kept: [], userErrors: [] }));
+    void send({ dryRun: true }, true).then((answer) => setTrial(answer ?? null));
     // The dry run is asked once, when the question is shown.
   }, []);
   const { verb, done, says, color } = WORDS[action];
@@ -60,7 +61,8 @@ export default function ChangeStatus({ customer, action, onClose, onDeleted }: P
       {() => (
         <>
           <Text size="sm">{says}</Text>
-          {!trial && <Loader size="sm" aria-label="Looking at what this would do" />}
+          {trial === undefined && <Loader size="sm" aria-label="Looking at what this would do" />}
+          {trial === null && <Unforeseen />}
           {!!trial?.impact.length && (
             <Alert color="orange" title="What this touches">
               <ul className="bullets">{trial.impact.map(({ message }) => <li key={message}>{message}</li>)}</ul>

@@ -1,12 +1,12 @@
-import { lazy } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { AddressPartsFragment } from "../../generated/graphql";
 import { street } from "../../ui/format";
 import { EditParts } from "./EditParts";
 
-const AddressForm = lazy(() => import("./AddressForm"));
-const RemovePart = lazy(() => import("./RemovePart"));
+const AddressForm = lazyPart(() => import("./AddressForm"));
+const RemovePart = lazyPart(() => import("./RemovePart"));
 
 export const AddressParts = graphql(`
   fragment AddressParts on Address {

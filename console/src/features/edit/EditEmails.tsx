@@ -1,11 +1,11 @@
-import { lazy } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { EmailPartsFragment } from "../../generated/graphql";
 import { EditParts } from "./EditParts";
 
-const EmailForm = lazy(() => import("./EmailForm"));
-const RemovePart = lazy(() => import("./RemovePart"));
+const EmailForm = lazyPart(() => import("./EmailForm"));
+const RemovePart = lazyPart(() => import("./RemovePart"));
 
 export const EmailParts = graphql(`
   fragment EmailParts on Email { id address kind isInvalid }

@@ -1,8 +1,8 @@
 /** A form that changes a customer: what was refused beside its field, and conflicts with a way out. */
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import { useQueryClient } from "@tanstack/react-query";
-import type { Fault } from "../../app/queries";
+import { type Fault, readAgain } from "../../app/queries";
+import { Dialog } from "../../ui/Dialog";
 import { otherFaults } from "../../ui/faults";
 import { done as tell } from "../../ui/toasts";
 import { ConflictChanges } from "./ConflictChanges";
@@ -28,9 +28,22 @@ type Props = {
   children: (faults: readonly Fault[]) => ReactNode;
 };
 
+/** The version that a save of this page made of another: saving again before the page is read again is no conflict. */
+const ownSaves = new Map<string, number>();
+
+function noteOwnSave(customerId: string, from?: number, to?: number) {
+  if (from !== undefined && to !== undefined && to > from) ownSaves.set(`${customerId} ${from}`, to);
+}
+
+function withOwnSaves(customerId: string, version?: number): number | undefined {
+  const next = ownSaves.get(`${customerId} ${version}`);
+  return next === undefined ? version : withOwnSaves(customerId, next);
+}
+
+const REMOVED = "This was removed meanwhile. Close the form to see what is there now.";
+
 export function EditModal({ title, submit = "Save", customerId, version, onClose, shown = [], done, color, size, isBlocked, send, children }: Props) {
-  const client = useQueryClient();
-  const [read] = useState(version);
+  const [read] = useState(() => withOwnSaves(customerId, version));
   const [faults, setFaults] = useState<readonly Fault[]>([]);
   const [current, setCurrent] = useState<number>();
   const [overlaps, setOverlaps] = useState(false);
@@ -42,6 +55,7 @@ export function EditModal({ title, submit = "Save", customerId, version, onClose
     const payload = await send(against);
     setSending(false);
     if (!payload) return;
+    if (!payload.userErrors.length && !against.mergeNonOverlapping) noteOwnSave(customerId, against.expectedVersion, payload.customer?.version);
     setFaults(payload.userErrors);
     setCurrent(payload.customer?.version);
     setOverlaps(against.mergeNonOverlapping === true && payload.userErrors.some(({ code }) => code === "CONFLICT"));
@@ -50,16 +64,16 @@ export function EditModal({ title, submit = "Save", customerId, version, onClose
     onClose();
   };
   const takeTheirs = () => {
-    void client.invalidateQueries();
+    readAgain();
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={title} size={size}>
+    <Dialog onClose={onClose} title={title} size={size}>
       <form onSubmit={(event) => { event.preventDefault(); void save({ expectedVersion: read }); }}>
         <Stack>
           {children(faults)}
-          {otherFaults(faults, [...shown, "expectedVersion"]).filter((fault) => fault !== conflict).map(({ message }) => (
-            <Text key={message} role="alert" size="sm" className="overdue">{message}</Text>
+          {otherFaults(faults, [...shown, "expectedVersion"]).filter((fault) => fault !== conflict).map(({ code, message }) => (
+            <Text key={message} role="alert" size="sm" className="overdue">{code === "NOT_FOUND" ? REMOVED : message}</Text>
           ))}
           {conflict ? (
             <Alert color="orange" title="Somebody else changed this customer" role="alert">
@@ -79,6 +93,6 @@ export function EditModal({ title, submit = "Save", customerId, version, onClose
           )}
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
 /** The phones, e-mail addresses or addresses of a customer, to add, edit and remove: beside the list a small menu, from the settings gear a dialog. */
 import { ActionIcon } from "@mantine/core";
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import { LazyMenu } from "../../ui/LazyMenu";
 
-const PartsModal = lazy(() => import("./PartsModal"));
+const PartsModal = lazyPart(() => import("./PartsModal"));
 
 type Part = { id: string };
 type Props<P extends Part> = {
@@ -52,7 +53,7 @@ function PartsMenu({ what, parts, add, onAdd, onEdit, onRemove }: Choices) {
           {parts.map(({ id, label }) => <Menu.Item key={id} leftSection={<IconPencil size={15} />} onClick={() => onEdit(id)}>{label}</Menu.Item>)}
           {add && <Menu.Item leftSection={<IconPlus size={15} />} onClick={onAdd}>{add}</Menu.Item>}
           {parts.length > 0 && <Menu.Divider />}
-          {parts.map(({ id, label }) => <Menu.Item key={`remove ${id}`} color="red" leftSection={<IconTrash size={15} />} onClick={() => onRemove(id)}>Remove {label}</Menu.Item>)}
+          {parts.map(({ id, label }) => <Menu.Item key={`remove ${id}`} className="overdue" leftSection={<IconTrash size={15} />} onClick={() => onRemove(id)}>Remove {label}</Menu.Item>)}
         </>
       )}
     </LazyMenu>

@@ -1,12 +1,12 @@
-import { lazy } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { PhonePartsFragment } from "../../generated/graphql";
 import { phone as written } from "../../ui/format";
 import { EditParts } from "./EditParts";
 
-const PhoneForm = lazy(() => import("./PhoneForm"));
-const RemovePart = lazy(() => import("./RemovePart"));
+const PhoneForm = lazyPart(() => import("./PhoneForm"));
+const RemovePart = lazyPart(() => import("./RemovePart"));
 
 export const PhoneParts = graphql(`
   fragment PhoneParts on Phone { id number e164 extension kind isPrimary }

@@ -35,7 +35,7 @@ export default function EditPreferences({ customer: live, onClose }: Props) {
   const [values, setValues] = useState(read);
   const [update] = useChange(PreferencesUpdate);
   const toggle = (name: keyof typeof values, label: string, disabled = false) => (
-    <Switch key={name} label={label} checked={values[name]} disabled={disabled} onChange={(event) => { const { checked } = event.currentTarget; setValues({ ...values, [name]: checked }); }} />
+    <Switch key={name} label={label} data-autofocus={name === "isSubscribed" || undefined} checked={values[name]} disabled={disabled} onChange={(event) => { const { checked } = event.currentTarget; setValues({ ...values, [name]: checked }); }} />
   );
   return (
     <EditModal title="E-mail preferences" customerId={id} version={version} onClose={onClose} done="The preferences are saved"

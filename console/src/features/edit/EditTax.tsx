@@ -1,8 +1,9 @@
-import { Select, TextInput } from "@mantine/core";
+import { NumberInput, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { TaxKind } from "../../generated/graphql";
+import { decimalSign } from "../../ui/amount";
 import { faultAt } from "../../ui/faults";
 import { EditModal } from "./EditModal";
 
@@ -36,7 +37,7 @@ export default function EditTax({ customer, onClose }: { customer: Customer; onC
       {(faults) => (
         <>
           <Select label="How it applies" data={KINDS} value={tax.kind} onChange={(kind) => set({ kind: (kind ?? "STANDARD") as TaxKind })} allowDeselect={false} error={faultAt(faults, "kind")} data-autofocus />
-          {tax.kind === "SPECIAL_RATE" && <TextInput label="Rate in percent" inputMode="decimal" value={tax.ratePercent ?? ""} onChange={(event) => set({ ratePercent: event.currentTarget.value })} error={faultAt(faults, "ratePercent")} required />}
+          {tax.kind === "SPECIAL_RATE" && <NumberInput label="Rate in percent" hideControls decimalSeparator={decimalSign()} value={tax.ratePercent ?? ""} onChange={(rate) => set({ ratePercent: String(rate) })} error={faultAt(faults, "ratePercent")} required />}
           {tax.kind === "EXEMPT" && (
             <>
               <TextInput label="Certificate" value={tax.certificate ?? ""} onChange={(event) => set({ certificate: event.currentTarget.value })} error={faultAt(faults, "certificate")} required />

@@ -1,13 +1,14 @@
 /** All phones, e-mail addresses or addresses in a dialog. */
-import { ActionIcon, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Stack, Text } from "@mantine/core";
 import { IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import type { Choices } from "./EditParts";
+import { Dialog } from "../../ui/Dialog";
 
 const TITLES: Record<string, string> = { phone: "Phones", "e-mail": "E-mail addresses", address: "Addresses" };
 
 export default function PartsModal({ what, parts, add, onAdd, onEdit, onRemove, onClose }: Choices & { onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title={TITLES[what] ?? what}>
+    <Dialog onClose={onClose} title={TITLES[what] ?? what}>
       <Stack gap="sm">
         {parts.length === 0 && <Text size="sm" c="dimmed">There is none yet.</Text>}
         <ul className="plain-list">
@@ -24,6 +25,6 @@ export default function PartsModal({ what, parts, add, onAdd, onEdit, onRemove, 
           <Button variant="default" onClick={onClose}>Close</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,10 +2,13 @@
 import { Alert, Loader, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { Fault } from "../../app/queries";
+import { Unforeseen } from "../../ui/Unforeseen";
 import { EditModal, type Against, type Payload } from "./EditModal";
 
 type Impact = { message: string };
 type Removal = (Payload & { impacts?: readonly Impact[] }) | null | undefined;
+/** null when it could not be asked. */
+type Trial = { impacts: readonly Impact[]; faults: readonly Fault[] } | null;
 type Props = {
   customer: { id: string; version: number };
   title: string;
@@ -16,9 +19,9 @@ type Props = {
 };
 
 export default function RemovePart({ customer, title, submit = "Remove", done = "It is removed", onClose, send }: Props) {
-  const [trial, setTrial] = useState<{ impacts: readonly Impact[]; faults: readonly Fault[] }>();
+  const [trial, setTrial] = useState<Trial>();
   useEffect(() => {
-    void send({ dryRun: true }, true).then((answer) => setTrial({ impacts: answer?.impacts ?? [], faults: answer?.userErrors ?? [] }));
+    void send({ dryRun: true }, true).then((answer) => setTrial(answer ? { impacts: answer.impacts ?? [], faults: answer.userErrors } : null));
     // The dry run is asked once, when the question is shown.
   }, []);
   return (
@@ -28,7 +31,8 @@ export default function RemovePart({ customer, title, submit = "Remove", done = 
   );
 }
 
-function Consequences({ trial }: { trial?: { impacts: readonly Impact[]; faults: readonly Fault[] } }) {
+function Consequences({ trial }: { trial: Trial | undefined }) {
+  if (trial === null) return <Unforeseen />;
   if (!trial) return <Loader size="sm" aria-label="Looking at what this would do" />;
   if (trial.faults.length) return <Alert color="red" title="This would be refused">{trial.faults.map((fault) => fault.message).join(" ")}</Alert>;
   if (!trial.impacts.length) return <Text size="sm">Nothing else depends on it.</Text>;

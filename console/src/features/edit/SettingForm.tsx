@@ -1,16 +1,16 @@
 /** The form of each item of the settings gear; each is loaded when it is opened. */
-import { lazy } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import type { SettingsGearFragment } from "../../generated/graphql";
 import type { StatusAction } from "./ChangeStatus";
 import { EditAddresses } from "./EditAddresses";
 import { EditEmails } from "./EditEmails";
 import { EditPhones } from "./EditPhones";
 
-const ChangeStatus = lazy(() => import("./ChangeStatus"));
-const Compose = lazy(() => import("../account/Compose"));
-const EditName = lazy(() => import("./EditName"));
-const EditPreferences = lazy(() => import("./EditPreferences"));
-const EditTax = lazy(() => import("./EditTax"));
+const ChangeStatus = lazyPart(() => import("./ChangeStatus"));
+const Compose = lazyPart(() => import("../account/Compose"));
+const EditName = lazyPart(() => import("./EditName"));
+const EditPreferences = lazyPart(() => import("./EditPreferences"));
+const EditTax = lazyPart(() => import("./EditTax"));
 
 export type Setting = "name" | "emails" | "phones" | "addresses" | "message" | "preferences" | "tax" | StatusAction;
 type Props = { customer: SettingsGearFragment; setting: Setting; onClose: () => void; onDeleted: () => void };

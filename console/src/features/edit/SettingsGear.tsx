@@ -20,7 +20,7 @@ export const SettingsGearParts = graphql(`
     emailPreferences { ...Preferences }
   }
 `);
-type Item = { needs: string; icon: typeof IconUser; label: string; choose: () => unknown; isLast?: boolean; color?: string };
+type Item = { needs: string; icon: typeof IconUser; label: string; choose: () => unknown; isLast?: boolean; isDangerous?: boolean };
 
 export function SettingsGear({ customer }: { customer: SettingsGearFragment }) {
   const may = useMay();
@@ -43,15 +43,15 @@ export function SettingsGear({ customer }: { customer: SettingsGearFragment }) {
     { needs: "portal:reset", icon: IconKey, label: "Send a password reset", choose: sendPasswordReset, isLast: true },
     { needs: "customer:status", icon: IconBan, label: `${isBlocked ? "Unblock" : "Block"}…`, choose: () => setShown(isBlocked ? "unblock" : "block") },
     { needs: "customer:status", icon: IconArchive, label: `${isArchived ? "Unarchive" : "Archive"}…`, choose: () => setShown(isArchived ? "unarchive" : "archive") },
-    { needs: "customer:delete", icon: IconTrash, label: "Delete…", choose: () => setShown("delete"), color: "red" },
+    { needs: "customer:delete", icon: IconTrash, label: "Delete…", choose: () => setShown("delete"), isDangerous: true },
   ];
   const allowed = items.filter(({ needs }) => may(needs));
   if (!allowed.length) return null;
   return (
     <>
       <LazyMenu position="bottom-end" width={260} face={<ActionIcon variant="default" size={36} aria-label="Settings of this account"><IconSettings size={18} /></ActionIcon>}>
-        {(Menu) => allowed.map(({ icon: Icon, label, choose, isLast, color }, index) => [
-          <Menu.Item key={label} color={color} leftSection={<Icon size={16} />} onClick={() => void choose()}>{label}</Menu.Item>,
+        {(Menu) => allowed.map(({ icon: Icon, label, choose, isLast, isDangerous }, index) => [
+          <Menu.Item key={label} className={isDangerous ? "overdue" : undefined} leftSection={<Icon size={16} />} onClick={() => void choose()}>{label}</Menu.Item>,
           isLast && index < allowed.length - 1 && <Menu.Divider key={`after ${label}`} />,
         ])}
       </LazyMenu>

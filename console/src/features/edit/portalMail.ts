@@ -1,5 +1,5 @@
 /** The mails that lead a customer to the portal. */
-import { useChange } from "../../app/queries";
+import { type Fault, useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import { done, toast } from "../../ui/toasts";
 
@@ -26,8 +26,11 @@ export function usePasswordReset(customerId: string) {
   return async () => tell((await reset({ input: { customerId } }))?.portalPasswordResetSend, "The mail to reset the password is on its way");
 }
 
-function tell(answer: { userErrors: readonly { message: string }[] } | null | undefined, what: string) {
+/** The mutation that a message ends with: here it is beside the other in the menu. */
+const MUTATION = /: portal\w+\.$/;
+
+function tell(answer: { userErrors: readonly Fault[] } | null | undefined, what: string) {
   const fault = answer?.userErrors[0];
-  if (fault) toast({ kind: "error", text: fault.message });
+  if (fault) toast({ kind: "error", text: fault.message.replace(MUTATION, ".") });
   else if (answer) done(what);
 }

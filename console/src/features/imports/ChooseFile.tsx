@@ -9,7 +9,7 @@ export function ChooseFile({ file, isSending, onChoose }: Props) {
   const take = (files: FileList | null) => files?.[0] && onChoose(files[0]);
   return (
     <Paper withBorder p="md" className="card drop" onDragOver={(event) => event.preventDefault()} onDrop={(event) => { event.preventDefault(); take(event.dataTransfer.files); }}>
-      <input ref={picker} type="file" hidden accept=".csv,.tsv,.txt,.xlsx,.jsonl,.vcf,.iif" aria-label="File with customers"
+      <input ref={picker} type="file" hidden accept=".csv,.tsv,.txt,.xlsx,.jsonl,.vcf,.iif" aria-label="File to import"
         onChange={(event) => { take(event.currentTarget.files); event.currentTarget.value = ""; }} />
       <Group gap="sm">
         <Button variant={file ? "default" : "filled"} loading={isSending} leftSection={<IconUpload size={16} />} onClick={() => picker.current?.click()}>{file ? "Choose another file" : "Choose a file"}</Button>

@@ -1,14 +1,13 @@
 /** How far an import is, and what came of it. */
 import { Alert, Button, Checkbox, Group, Paper, Progress, Stack, Text, Title } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { useDocument } from "../../app/queries";
+import { readAgain, useDocument } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { ImportMode } from "../../generated/graphql";
 import { saveFile } from "../../ui/ExportMenu";
 import { CancelImport } from "./CancelImport";
-import { Columns } from "./Columns";
-import type { Mapping } from "./ImportPage";
+import { Columns, Values } from "./Columns";
+import type { Order } from "./ImportPage";
 import { Report } from "./Report";
 import { UndoImport } from "./UndoImport";
 
@@ -17,6 +16,7 @@ const ImportDocument = graphql(`
     import(id: $id) {
       id status isUndo progress failure
       columns { header target }
+      targets
       ...ImportReport
     }
   }
@@ -27,10 +27,9 @@ type Props = {
   id: string;
   mode: ImportMode;
   isSending: boolean;
-  mapping: Mapping;
-  skipDuplicates: boolean;
-  onMapping: (mapping: Mapping) => void;
-  onSkipDuplicates: (skips: boolean) => void;
+  order: Order;
+  /** Read the file in another way. */
+  onOrder: (order: Order) => void;
   onImport: () => void;
 };
 
@@ -38,12 +37,11 @@ const isUnderWay = (status?: string) => status === undefined || status === "QUEU
 
 /** An import, read again until it has ended. */
 export function useImport(id: string) {
-  const client = useQueryClient();
   const { data, refetch } = useDocument(ImportDocument, { id }, { every: (read) => (isUnderWay(read?.import?.status) ? PAUSE_MILLISECONDS : false) });
   const job = data?.import;
   const isDone = job?.status === "DONE";
   useEffect(() => {
-    if (isDone) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== ImportDocument.toString() });
+    if (isDone) readAgain({ predicate: ({ queryKey }) => queryKey[0] !== ImportDocument.toString() });
   }, [isDone]);
   /** Download all remarks: the link is asked for again, as it works for some minutes only. */
   const download = async () => {
@@ -53,9 +51,11 @@ export function useImport(id: string) {
   return { job, download };
 }
 
-export function FollowImport({ id, mode, isSending, mapping, skipDuplicates, onMapping, onSkipDuplicates, onImport }: Props) {
+export function FollowImport({ id, mode, isSending, order, onOrder, onImport }: Props) {
   const { job, download } = useImport(id);
   const isTrial = mode === "DRY_RUN";
+  const isOfCustomers = order.kind === "CUSTOMERS";
+  const isOfNoUse = job?.counts?.created === 0 && job.counts.updated === 0 && job.counts.refused > 0;
   const title = isTrial ? "What would become of it" : "What became of it";
   return (
     <Paper component="section" aria-label={title} withBorder p="lg" className="card">
@@ -64,16 +64,18 @@ export function FollowImport({ id, mode, isSending, mapping, skipDuplicates, onM
       {job?.status === "CANCELED" && (
         <Alert color="gray" mb="sm" title="It was canceled" role="status">{isTrial ? "Nothing was stored. Choose the file again to go on." : "Rows that were done until then stay, unless you take them back."}</Alert>
       )}
+      {isTrial && isOfNoUse && <Alert color="orange" role="alert" mb="md" title="Nothing can be made of this file yet">Choose below what its columns are, or correct the file. Why a row is refused is beside it.</Alert>}
       {job?.counts ? <Report report={job} isTrial={isTrial} onDownload={() => void download()} /> : isUnderWay(job?.status) && (
         <Stack gap="xs" align="end">
           <Progress w="100%" value={Math.max((job?.progress ?? 0) * 100, 4)} animated aria-label={isTrial ? "Reading the file" : "Importing"} />
           {job && <CancelImport id={id} what={isTrial ? "Stop reading" : "Cancel the import"} />}
         </Stack>
       )}
-      {isTrial && !!job?.columns.length && <Columns columns={job.columns} onChange={(header, target) => onMapping({ ...mapping, [header]: target })} />}
+      {isTrial && !!job?.columns.length && <Columns columns={job.columns} targets={job.targets} onChange={(header, target) => onOrder({ ...order, mapping: { ...order.mapping, [header]: target } })} />}
+      {isTrial && !!job?.columns.length && !isOfCustomers && <Values values={order.values} targets={job.targets} onChange={(values) => onOrder({ ...order, values })} />}
       {job?.status === "DONE" && isTrial && (
         <Group justify="space-between" mt="md">
-          <Checkbox label="Leave out rows that are probably of a customer who is there" checked={skipDuplicates} onChange={(event) => onSkipDuplicates(event.currentTarget.checked)} />
+          {isOfCustomers ? <Checkbox label="Leave out rows that are probably of a customer who is there" checked={order.skipDuplicates} onChange={(event) => onOrder({ ...order, skipDuplicates: event.currentTarget.checked })} /> : <span />}
           <Button loading={isSending} disabled={!job.counts || job.counts.created + job.counts.updated === 0} onClick={onImport}>Import</Button>
         </Group>
       )}

@@ -3,6 +3,7 @@ import { Alert, Button, Group, Loader, Progress, Text } from "@mantine/core";
 import { useState } from "react";
 import { type Fault, useChange } from "../../app/queries";
 import { graphql } from "../../generated";
+import { Unforeseen } from "../../ui/Unforeseen";
 import { useImport } from "./FollowImport";
 
 const Undo = graphql(`
@@ -30,8 +31,9 @@ export function UndoImport({ id }: { id: string }) {
   return (
     <Alert mt="md" color="orange" title="Take this import back?" role="group" aria-label="Take this import back?">
       {obstacles === undefined && <Loader size="sm" aria-label="Looking at what this would do" />}
+      {obstacles === null && <Unforeseen />}
       {obstacles?.map(({ message }) => <Text key={message} size="sm">{message}</Text>)}
-      {obstacles?.length === 0 && <Text size="sm">The customers that it made are removed, and those that it changed are as they were before. Nothing was changed since.</Text>}
+      {obstacles?.length === 0 && <Text size="sm">What it made is removed, and what it changed is as it was before. Nothing was changed since.</Text>}
       <Group gap="xs" mt="sm">
         <Button size="xs" loading={isRunning} disabled={obstacles?.length !== 0} onClick={() => void send()}>Take it back</Button>
         <Button size="xs" variant="default" onClick={() => { setAsking(false); setObstacles(undefined); }}>Keep it</Button>
@@ -46,7 +48,7 @@ function FollowUndo({ id }: { id: string }) {
   if (job?.status !== "DONE") return <Progress mt="md" value={Math.max((job?.progress ?? 0) * 100, 4)} animated aria-label="Taking it back" />;
   return (
     <Alert mt="md" color="teal" title="The import is taken back" role="status">
-      The customers that it made are removed, and the others are as they were. The file can be imported again.
+      What it made is removed, and the rest is as it was. The file can be imported again.
     </Alert>
   );
 }

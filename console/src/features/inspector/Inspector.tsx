@@ -5,16 +5,19 @@ import { useEffect, useState } from "react";
 import { facts } from "../../app/facts";
 import { type Exchange, useExchanges } from "../../app/exchanges";
 import { currentToken } from "../../app/token";
+import { useFocusBack } from "../../ui/focusBack";
+import { companyLocale } from "../../ui/format";
 
 const MAX_LISTED = 12;
 
 export default function Inspector({ operation, onClose }: { operation?: string; onClose: () => void }) {
+  useFocusBack();
   const exchanges = useExchanges();
   const [chosen, setChosen] = useState(() => exchanges.find(({ name }) => name === operation)?.number);
   const shown = exchanges.find((each) => each.number === chosen) ?? exchanges[0];
   const listed = exchanges.filter((each, index) => index < MAX_LISTED || each === shown);
   return (
-    <Drawer opened onClose={onClose} position="right" size="xl" title="The GraphQL of this page">
+    <Drawer opened returnFocus={false} onClose={onClose} position="right" size="xl" title="The GraphQL of this page">
       <Text size="sm" c="dimmed" mb="sm">The console uses the public API only. These are its last requests; your own front end can send the same.</Text>
       <Stack gap={4} component="ul" className="plain-list exchanges" aria-label="Requests" mb="md">
         {listed.map((each) => (
@@ -42,7 +45,7 @@ function Details({ exchange: { text, variables, faults, cost, milliseconds } }: 
     <Stack gap="sm">
       <Group justify="space-between">
         <Text size="sm">
-          {cost ? `${cost.actual} points of ${cost.remaining.toLocaleString()} left, ` : ""}{Math.round(milliseconds)} ms
+          {cost ? `${cost.actual} points of ${cost.remaining.toLocaleString(companyLocale())} left, ` : ""}{Math.round(milliseconds)} ms
         </Text>
         <Group gap="xs">
           <CopyButton value={text}>

@@ -14,10 +14,10 @@ const DayDocument = graphql(`
     viewer {
       id
       appointments(first: 50, from: $from, to: $to) {
-        nodes { id number status summary category window { start end timeZone } address { id street unit city region postalCode mapUrl } job { id title } customer { id displayName } }
+        nodes { id number status summary category window { start end timeZone } address { id street unit city region postalCode country mapUrl } job { id title } customer { id displayName } }
       }
       jobs(first: 50, from: $from, to: $to) {
-        nodes { id number title status scheduledStart address { id street unit city region postalCode } customer { id displayName } }
+        nodes { id number title status scheduledStart address { id street unit city region postalCode country } customer { id displayName } }
       }
     }
   }

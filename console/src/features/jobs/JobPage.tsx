@@ -1,12 +1,15 @@
 /** A job, and from it the customer's profile narrowed to this address: made for a phone in a technician's hand. */
-import { ActionIcon, Alert, Anchor, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { IconKey, IconMapPin, IconPhone } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { day, instant, money, phone as written, place, visitWindow, words } from "../../ui/format";
+import { NotThere } from "../../ui/NotThere";
+import { ReadState } from "../../ui/ReadState";
 import { StatusBadge } from "../../ui/StatusBadge";
 import { Tags } from "../../ui/Tags";
+import { useTitle } from "../../ui/title";
 import { LogCall } from "../calls/LogCall";
 import { usePasswordReset } from "../edit/portalMail";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
@@ -15,10 +18,12 @@ import { JobDocument } from "./jobDocument";
 
 export default function JobPage({ id }: { id: string }) {
   const may = useMay();
-  const { data, error, isLoading } = useDocument(JobDocument, { id, withInvoices: may("invoice:read") });
+  const { data, error, isLoading, refetch } = useDocument(JobDocument, { id, withInvoices: may("invoice:read") });
   const job = data?.job;
+  useTitle(job && `${job.title} · ${job.number}`);
   if (isLoading) return <Skeleton height={400} role="status" aria-label="Loading" />;
-  if (!job) return <Alert color="gray" title="There is no such job">{error?.message ?? "It is not among those that you can see."}</Alert>;
+  if (error && !job) return <ReadState reading={{ isLoading, error, refetch }} what="This job" />;
+  if (!job) return <NotThere what="job" />;
   const { customer } = job;
   const hasDetails = Boolean(job.description || job.appointments?.nodes.length || job.statusHistory.length || job.invoices?.nodes.length);
   return (
@@ -26,9 +31,11 @@ export default function JobPage({ id }: { id: string }) {
       <Group gap="sm" mb={4}>
         <Title order={1} size="h3">{job.title}</Title>
         <StatusBadge status={job.status} />
+      </Group>
+      <Group justify="space-between" wrap="nowrap" mb="md">
+        <Text size="sm" c="dimmed">{job.number} · {job.category}, {job.department}{job.technician && ` · ${job.technician.name}`}</Text>
         <ShowGraphQL of="this job" operation="JobPage" />
       </Group>
-      <Text size="sm" c="dimmed" mb="md">{job.number} · {job.category}, {job.department}{job.technician && ` · ${job.technician.name}`}</Text>
       <Stack gap="md">
         {customer && (
           <Paper component="section" aria-label="Customer" withBorder p="md" className="card">

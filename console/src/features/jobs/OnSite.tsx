@@ -1,14 +1,15 @@
 /** What is known of the address at hand: visits, equipment, quotes, photos by day, notes. */
 import { Skeleton, Tabs } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import { useMay } from "../../app/viewer";
 
-const work = (name: "AppointmentsTab" | "EquipmentTab") => lazy(() => import("../tabs/work").then((tabs) => ({ default: tabs[name] })));
+const work = (name: "AppointmentsTab" | "EquipmentTab") => lazyPart(() => import("../tabs/work").then((tabs) => ({ default: tabs[name] })));
 const Visits = work("AppointmentsTab");
 const Equipment = work("EquipmentTab");
-const Quotes = lazy(() => import("../tabs/money").then((tabs) => ({ default: tabs.QuotesTab })));
-const Files = lazy(() => import("../tabs/FilesTab"));
-const Notes = lazy(() => import("../tabs/NotesTab"));
+const Quotes = lazyPart(() => import("../tabs/money").then((tabs) => ({ default: tabs.QuotesTab })));
+const Files = lazyPart(() => import("../tabs/FilesTab"));
+const Notes = lazyPart(() => import("../tabs/NotesTab"));
 
 const TABS = [
   { key: "notes", label: "Notes", needs: "note:read", Shown: Notes },

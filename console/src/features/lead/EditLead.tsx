@@ -1,10 +1,10 @@
 /** The form of a lead: how to reach it, where it is, and what came of it. What was changed is saved, part by part. */
-import { Alert, Button, Group, Modal, Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { Alert, Button, Group, Select, SimpleGrid, Stack, Textarea, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { run } from "../../app/graphql";
-import { type Fault, useDocument } from "../../app/queries";
+import { type Fault, readAgain, useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
+import { Dialog } from "../../ui/Dialog";
 import { faultAt, otherFaults } from "../../ui/faults";
 import { words } from "../../ui/format";
 import { done, toast } from "../../ui/toasts";
@@ -19,7 +19,6 @@ export default function EditLead({ lead, onClose }: { lead: Lead; onClose: () =>
 }
 
 function LeadForm({ lead: live, sale: liveSale, onClose }: { lead: Lead; sale?: Sale; onClose: () => void }) {
-  const client = useQueryClient();
   const [lead] = useState(live);
   const [sale] = useState(liveSale);
   const [values, setValues] = useState(() => valuesFor(lead, sale));
@@ -34,13 +33,13 @@ function LeadForm({ lead: live, sale: liveSale, onClose }: { lead: Lead; sale?: 
       setSaved(left.saved);
       setVersion(left.version);
       setFaults(left.faults);
-      void client.invalidateQueries();
       if (left.faults.length) return;
       done("The lead is saved");
       onClose();
     } catch (failure) {
       toast({ kind: "error", text: (failure as Error).message });
     } finally {
+      readAgain();
       setSending(false);
     }
   };
@@ -49,7 +48,7 @@ function LeadForm({ lead: live, sale: liveSale, onClose }: { lead: Lead; sale?: 
     <TextInput key={field} label={label} value={values[field]} onChange={(event) => put(field, event.currentTarget.value)} error={faultAt(faults, field)} {...more} />
   );
   return (
-    <Modal opened onClose={onClose} title={`Edit ${lead.displayName}`} size="lg">
+    <Dialog onClose={onClose} title={`Edit ${lead.displayName}`} size="lg">
       <form onSubmit={(event) => { event.preventDefault(); void save(); }}>
         <Stack>
           <Title order={3} size="h5">Contact information</Title>
@@ -74,7 +73,7 @@ function LeadForm({ lead: live, sale: liveSale, onClose }: { lead: Lead; sale?: 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

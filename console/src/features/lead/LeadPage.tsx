@@ -1,26 +1,30 @@
 /** The lead page of sellers: who it is, what was sold, notes, papers, pictures, and who belongs to them. */
-import { Alert, Anchor, Badge, Button, Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
 import { IconMapPin, IconPencil, IconUpload } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Link } from "wouter";
+import { lazyPart } from "../../app/lazyPart";
 import { useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { phone as written, place, words } from "../../ui/format";
+import { NotThere } from "../../ui/NotThere";
 import { Part } from "../../ui/Part";
+import { ReadState } from "../../ui/ReadState";
+import { useTitle } from "../../ui/title";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
 import { EditAddresses } from "../edit/EditAddresses";
 import { EditEmails } from "../edit/EditEmails";
 import { EditPhones } from "../edit/EditPhones";
 import { LeadDocument } from "./leadDocument";
 
-const EditLead = lazy(() => import("./EditLead"));
-const UploadModal = lazy(() => import("./UploadModal"));
-const Sales = lazy(() => import("./SalesTab"));
-const Notes = lazy(() => import("../tabs/NotesTab"));
-const Comments = lazy(() => import("../tabs/people").then((tabs) => ({ default: tabs.CommentsTab })));
-const Documents = lazy(() => import("../tabs/FilesTab").then(({ DocumentsTab }) => ({ default: DocumentsTab })));
-const Pictures = lazy(() => import("../tabs/FilesTab").then(({ PhotosTab }) => ({ default: PhotosTab })));
-const Related = lazy(() => import("./RelatedTab"));
+const EditLead = lazyPart(() => import("./EditLead"));
+const UploadModal = lazyPart(() => import("./UploadModal"));
+const Sales = lazyPart(() => import("./SalesTab"));
+const Notes = lazyPart(() => import("../tabs/NotesTab"));
+const Comments = lazyPart(() => import("../tabs/people").then((tabs) => ({ default: tabs.CommentsTab })));
+const Documents = lazyPart(() => import("../tabs/FilesTab").then(({ DocumentsTab }) => ({ default: DocumentsTab })));
+const Pictures = lazyPart(() => import("../tabs/FilesTab").then(({ PhotosTab }) => ({ default: PhotosTab })));
+const Related = lazyPart(() => import("./RelatedTab"));
 
 const TABS = [
   { key: "job", label: "Sale", needs: "sale:read", Shown: Sales },
@@ -33,13 +37,15 @@ const TABS = [
 
 export default function LeadPage({ id }: { id: string }) {
   const may = useMay();
-  const { data, error, isLoading } = useDocument(LeadDocument, { id });
+  const { data, error, isLoading, refetch } = useDocument(LeadDocument, { id });
   const tabs = TABS.filter(({ needs }) => may(needs));
   const [tab, setTab] = useState(tabs[0]?.key);
   const [shown, setShown] = useState<"form" | "upload">();
   const lead = data?.customer;
+  useTitle(lead && `${lead.displayName}, lead · ${lead.number}`);
   if (isLoading) return <Skeleton height={400} role="status" aria-label="Loading" />;
-  if (!lead) return <Alert color="gray" title="There is no such lead">{error?.message}</Alert>;
+  if (error && !lead) return <ReadState reading={{ isLoading, error, refetch }} what="This lead" />;
+  if (!lead) return <NotThere what="lead" />;
   const edit = may("customer:write");
   return (
     <>
@@ -62,7 +68,7 @@ export default function LeadPage({ id }: { id: string }) {
               {lead.phones.map((phone) => (
                 <Group key={phone.id} gap={8} justify="space-between" wrap="nowrap">
                   <Anchor href={`tel:${phone.e164 ?? phone.number}`} size="sm">{written(phone)}</Anchor>
-                  <Text size="xs" c="dimmed">{words(phone.kind)}</Text>
+                  <Text size="xs" c="dimmed" className="nowrap">{words(phone.kind)}</Text>
                 </Group>
               ))}
             </Part>
@@ -70,7 +76,7 @@ export default function LeadPage({ id }: { id: string }) {
               {lead.emails.map((email) => (
                 <Group key={email.id} gap={8} justify="space-between" wrap="nowrap">
                   <Anchor href={`mailto:${email.address}`} size="sm" truncate>{email.address}</Anchor>
-                  {email.isInvalid ? <Badge color="orange">Invalid</Badge> : <Text size="xs" c="dimmed">{words(email.kind)}</Text>}
+                  {email.isInvalid ? <Badge color="orange">Invalid</Badge> : <Text size="xs" c="dimmed" className="nowrap">{words(email.kind)}</Text>}
                 </Group>
               ))}
             </Part>

@@ -12,7 +12,7 @@ const RelatedDocument = graphql(`
   query RelatedTab($id: ID!) {
     customer(id: $id) {
       id
-      related(first: 20) { nodes { score matchedOn customer { id number displayName status defaultAddress { id street unit city region postalCode } primaryPhone { id number e164 } } } }
+      related(first: 20) { nodes { score matchedOn customer { id number displayName status defaultAddress { id street unit city region postalCode country } primaryPhone { id number e164 } } } }
     }
   }
 `);

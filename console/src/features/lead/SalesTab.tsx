@@ -6,8 +6,9 @@ import { useChange, useDocument } from "../../app/queries";
 import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { SalePartsFragment, SaleResult } from "../../generated/graphql";
+import { amountFault, editableAmount, typedAmount } from "../../ui/amount";
 import { faultAt } from "../../ui/faults";
-import { day, instant, money, words } from "../../ui/format";
+import { companyCurrency, day, instant, money, words } from "../../ui/format";
 import { StatusBadge } from "../../ui/StatusBadge";
 import { ReadState } from "../../ui/ReadState";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
@@ -80,15 +81,17 @@ function SaleForm({ sale, customerId, onClose }: { sale: SalePartsFragment; cust
   const [product, setProduct] = useState(sale.product ?? "");
   const [units, setUnits] = useState<string | number>(sale.units ?? "");
   const [soldUnits, setSoldUnits] = useState<string | number>(sale.soldUnits ?? "");
-  const [amount, setAmount] = useState<string | number>(sale.saleAmount?.amount ?? "");
+  const [amount, setAmount] = useState(editableAmount(sale.saleAmount));
   const [comment, setComment] = useState(sale.comment ?? "");
   const [update] = useChange(SaleUpdate);
   const number = (value: string | number) => (value === "" ? null : Number(value));
-  const input = { id: sale.id, result, product: product || null, units: number(units), soldUnits: number(soldUnits), amount: amount === "" ? null : String(amount), comment: comment || null };
+  const input = { id: sale.id, result, product: product || null, units: number(units), soldUnits: number(soldUnits), comment: comment || null };
   return (
     <EditModal title={`Sale ${sale.number}`} customerId={customerId} onClose={onClose} shown={["product", "units", "soldUnits", "amount", "comment"]} done="The sale is saved"
       send={async () => {
-        const answer = (await update({ input: { ...input, expectedVersion: sale.version } }))?.saleUpdate;
+        const read = amount.trim() ? typedAmount(amount) : null;
+        if (read === undefined) return { userErrors: [amountFault()] };
+        const answer = (await update({ input: { ...input, amount: read, expectedVersion: sale.version } }))?.saleUpdate;
         return answer && { userErrors: answer.userErrors };
       }}>
       {(faults) => (
@@ -99,7 +102,7 @@ function SaleForm({ sale, customerId, onClose }: { sale: SalePartsFragment; cust
             <NumberInput label="Units" min={0} allowDecimal={false} value={units} onChange={setUnits} error={faultAt(faults, "units")} />
             <NumberInput label="Sold units" min={0} allowDecimal={false} value={soldUnits} onChange={setSoldUnits} error={faultAt(faults, "soldUnits")} />
           </Group>
-          <NumberInput label="Sale amount" min={0} decimalScale={2} hideControls value={amount} onChange={setAmount} error={faultAt(faults, "amount")} />
+          <TextInput label={`Sale amount in ${companyCurrency()}`} inputMode="decimal" value={amount} onChange={(event) => setAmount(event.currentTarget.value)} error={faultAt(faults, "amount")} />
           <Textarea label="Comment" autosize minRows={2} value={comment} onChange={(event) => setComment(event.currentTarget.value)} error={faultAt(faults, "comment")} />
         </>
       )}

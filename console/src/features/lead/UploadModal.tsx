@@ -1,6 +1,7 @@
-import { Modal } from "@mantine/core";
+import {  } from "@mantine/core";
 import { UploadFile } from "../tabs/UploadFile";
+import { Dialog } from "../../ui/Dialog";
 
 export default function UploadModal({ customerId, onClose }: { customerId: string; onClose: () => void }) {
-  return <Modal opened onClose={onClose} title="Upload files" size="lg"><UploadFile customerId={customerId} onDone={onClose} /></Modal>;
+  return <Dialog onClose={onClose} title="Upload files" size="lg"><UploadFile customerId={customerId} onDone={onClose} /></Dialog>;
 }

@@ -1,6 +1,7 @@
 /** What the form of a lead edits, and the mutations that save it: one for each phone, address or sale that was changed. */
 import type { ConsoleLeadPageQuery, PhoneKind, SalePartsFragment, SaleResult, TypedDocumentString } from "../../generated/graphql";
 import type { Payload } from "../edit/EditModal";
+import { amountFault, editableAmount, typedAmount } from "../../ui/amount";
 import { AddressAdd, AddressUpdate } from "../edit/AddressForm";
 import { EmailAdd, EmailUpdate } from "../edit/EmailForm";
 import { EmailRemove } from "../edit/EditEmails";
@@ -34,7 +35,7 @@ export function valuesFor(lead: Lead, sale?: Sale): Values {
     product: sale?.product ?? "",
     units: String(sale?.units ?? ""),
     soldUnits: String(sale?.soldUnits ?? ""),
-    amount: sale?.saleAmount?.amount ?? "",
+    amount: editableAmount(sale?.saleAmount),
     comment: sale?.comment ?? "",
   };
 }
@@ -79,7 +80,10 @@ export function stepsFor(lead: Lead, sale: Sale | undefined, send: Send): Step[]
   const saleStep: Step = {
     fields: SALE_FIELDS,
     at: (path) => path,
-    send: async ({ units, soldUnits, result, ...texts }) => {
+    send: async ({ units, soldUnits, result, amount, ...texts }) => {
+      const read = amount?.trim() ? typedAmount(amount) : "";
+      if (read === undefined) return { userErrors: [amountFault()] };
+      if (amount !== undefined) texts.amount = read;
       const counts = { ...(units === undefined ? {} : { units: count(units) }), ...(soldUnits === undefined ? {} : { soldUnits: count(soldUnits) }) };
       const answer = (await send(SaleUpdate, { id: sale.id, expectedVersion: sale.version, ...counts, ...(result ? { result: result as SaleResult } : {}), ...orNull(texts) }))?.saleUpdate;
       return answer && { userErrors: answer.userErrors };

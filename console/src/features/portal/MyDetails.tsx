@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import { graphql } from "../../generated";
 import type { MyDetailsFragment } from "../../generated/graphql";
 import { phone as written, place, words } from "../../ui/format";
@@ -7,7 +8,7 @@ import { EditAddresses } from "../edit/EditAddresses";
 import { EditEmails } from "../edit/EditEmails";
 import { EditPhones } from "../edit/EditPhones";
 
-const EditPreferences = lazy(() => import("../edit/EditPreferences"));
+const EditPreferences = lazyPart(() => import("../edit/EditPreferences"));
 
 export const MyDetailsParts = graphql(`
   fragment MyDetails on Customer {

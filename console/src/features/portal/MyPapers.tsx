@@ -19,7 +19,7 @@ export function MyPapers({ customer }: { customer: MyPapersFragment }) {
         <Row key={invoice.id} what={`Invoice ${invoice.number}`} note={`${day(invoice.issuedAt)}, due ${day(invoice.dueOn)}`} status={invoice.isOverdue ? "OVERDUE" : invoice.status} amount={money(invoice.total)} />
       ))}
       {customer.quotes?.nodes.map((quote) => quote && <Row key={quote.id} what={`Quote ${quote.number}`} note={quote.title} status={quote.status} amount={money(quote.total)} />)}
-      {customer.documents?.nodes.map((file) => file && <Text key={file.id} size="sm"><Anchor href={file.url} size="sm">{file.filename}</Anchor> <Text span c="dimmed" size="sm">{file.description}</Text></Text>)}
+      {customer.documents?.nodes.map((file) => file && <Group key={file.id} gap="xs"><Anchor href={file.url} size="sm">{file.filename}</Anchor><Text c="dimmed" size="sm">{file.description}</Text></Group>)}
     </Stack>
   );
 }

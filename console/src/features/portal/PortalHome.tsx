@@ -8,6 +8,7 @@ import { ViewerContext } from "../../app/viewer";
 import { money, writeAsIn } from "../../ui/format";
 import { SchemeSwitch } from "../../app/SchemeSwitch";
 import { Frame, Lead } from "../../ui/Frame";
+import { useTitle } from "../../ui/title";
 import { Statement } from "../account/Statement";
 import { Bookings } from "../bookings/Bookings";
 import CardsTab from "../cards/CardsTab";
@@ -17,10 +18,11 @@ import { MyVisits } from "./MyVisits";
 import { PortalDocument } from "./portalDocument";
 
 export function PortalHome({ onLeave }: { onLeave: () => void }) {
-  const { data, error } = useDocument(PortalDocument, {});
+  const { data, error, refetch } = useDocument(PortalDocument, {});
+  useTitle("My account");
   const viewer = data?.viewer;
   const customer = viewer?.customer;
-  if (error) return <Alert color="orange" title="Your account could not be read" maw={480} mx="auto" mt="xl">{error.message} <Button size="xs" mt="sm" onClick={onLeave}>Sign in again</Button></Alert>;
+  if (error && !customer) return <Unread reason={error.message} onRetry={() => void refetch()} onLeave={onLeave} />;
   if (!viewer || !customer) return <Frame />;
   if (viewer.company) writeAsIn(viewer.company);
   const { metrics } = customer;
@@ -59,6 +61,16 @@ export function PortalHome({ onLeave }: { onLeave: () => void }) {
     </ViewerContext.Provider>
   );
 }
+
+const Unread = ({ reason, onRetry, onLeave }: { reason: string; onRetry: () => void; onLeave: () => void }) => (
+  <main className="not-signed-in">
+    <Title order={1} className="unseen">My account</Title>
+    <Alert color="orange" role="alert" title="Your account could not be read">
+      <Text size="sm" mb="sm">{reason}</Text>
+      <Group gap="xs"><Button size="xs" onClick={onRetry}>Try again</Button><Button size="xs" variant="default" onClick={onLeave}>Sign in again</Button></Group>
+    </Alert>
+  </main>
+);
 
 const Section = ({ title, children }: { title: string; children: ReactNode }) => (
   <Paper component="section" aria-label={title} withBorder p="lg" className="card">

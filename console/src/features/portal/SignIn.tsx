@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Group, PasswordInput, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
 import { facts } from "../../app/facts";
 import { useChange } from "../../app/queries";
@@ -14,33 +14,42 @@ const PortalSignIn = graphql(`
   }
 `);
 
-export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void }) {
-  const [companyHandle, setCompany] = useState(knownCompany);
-  const [email, setEmail] = useState("");
+/** A session, and whose it is. */
+export type SignedIn = Session & { customerId?: string | null; companyHandle: string; email: string };
+type Props = { onSignedIn: (session: SignedIn) => void; before?: SignedIn; children?: ReactNode };
+
+/** The page of those who are not signed in. */
+export const SignIn = (props: Props) => <SignInForm {...props} wrap={(fields) => <Card of="/portal">{fields}</Card>} />;
+
+/** The form alone; `before` is who was signed in until now. */
+export function SignInForm({ onSignedIn, before, wrap }: Props & { wrap: (fields: ReactNode) => ReactNode }) {
+  const [companyHandle, setCompany] = useState(before?.companyHandle ?? knownCompany);
+  const [email, setEmail] = useState(before?.email ?? "");
   const [password, setPassword] = useState("");
   const [fault, setFault] = useState<string>();
   const [signIn, isSending] = useChange(PortalSignIn);
   const submit = async () => {
-    const answer = (await signIn({ input: { companyHandle, email, password } }, { quiet: true }))?.portalSignIn;
+    const answer = (await signIn({ input: { companyHandle, email, password } }, { quiet: true, isAnonymous: true }))?.portalSignIn;
     if (!answer) return;
     setFault(answer.userErrors[0]?.message);
     if (!answer.accessToken) return;
     rememberCompany(companyHandle);
-    onSignedIn({ token: answer.accessToken, expiresInSeconds: answer.expiresInSeconds ?? 0 });
+    onSignedIn({ token: answer.accessToken, expiresInSeconds: answer.expiresInSeconds ?? 0, customerId: answer.customerId, companyHandle, email });
   };
   return (
     <form onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-      <Card of="/portal">
+      {wrap(<>
         <CompanyField value={companyHandle} onChange={setCompany} />
         <TextInput label="E-mail" type="email" autoComplete="username" value={email} onChange={(event) => setEmail(event.currentTarget.value)} required />
-        <PasswordInput label="Password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} required />
+        <PasswordInput label="Password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.currentTarget.value)} required data-autofocus />
         {fault && <Alert color="red" role="alert">{fault}</Alert>}
         <Button type="submit" loading={isSending} fullWidth>Sign in</Button>
         <Group justify="space-between">
-          <Anchor component={Link} href="/portal/forgotten" size="sm">Forgot the password?</Anchor>
-          {facts.mode === "demo" && <Anchor href={`/portal?demo=${companyHandle}`} size="sm">Look around as a demo customer</Anchor>}
+          {/* Beside the page whose session is over: what was typed there is kept. */}
+          <Anchor component={Link} href="/portal/forgotten" target={before && "_blank"} size="sm">Forgot the password?</Anchor>
+          {facts.mode === "demo" && !before && <Anchor href={`/portal?demo=${companyHandle}`} size="sm">Look around as a demo customer</Anchor>}
         </Group>
-      </Card>
+      </>)}
     </form>
   );
 }

@@ -21,7 +21,7 @@ const SearchDocument = graphql(`
         matchedOn
         contactPerson { id name }
         customer { id number displayName status tags primaryPhone { id number e164 } }
-        address { id street unit city region postalCode }
+        address { id street unit city region postalCode country }
       }
     }
   }
@@ -32,7 +32,7 @@ export default function Finder({ field, term, onTerm, hasFocus }: FieldProps & {
   const [, navigate] = useLocation();
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const isLong = asked.length >= MIN_CHARACTERS;
-  const { data, isFetching } = useDocument(SearchDocument, { term: asked }, { enabled: isLong, keep: true });
+  const { data, error, isFetching } = useDocument(SearchDocument, { term: asked }, { enabled: isLong, keep: true });
   const hits = isLong ? (data?.customerSearch?.nodes ?? []).filter((hit) => hit != null) : [];
   // It takes the place of the field that was there before it was loaded, while somebody types.
   useLayoutEffect(() => {
@@ -51,7 +51,7 @@ export default function Finder({ field, term, onTerm, hasFocus }: FieldProps & {
     field.current?.blur();
   };
   return (
-    <Combobox store={combobox} onOptionSubmit={open} shadow="md" offset={6}>
+    <Combobox store={combobox} onOptionSubmit={open} shadow="md" offset={6} withinPortal={false}>
       <Combobox.Target>
         <SearchField
           field={field}
@@ -68,7 +68,7 @@ export default function Finder({ field, term, onTerm, hasFocus }: FieldProps & {
       <Combobox.Dropdown hidden={!term.trim()}>
         <Combobox.Options mah={420} style={{ overflowY: "auto" }} aria-label="Customers found">
           {hits.map((hit) => <Hit key={`${hit.customer.id} ${hit.address?.id}`} hit={hit} />)}
-          <Said term={term.trim()} isReady={isLong && !isFetching && asked === term.trim()} isEmpty={hits.length === 0} />
+          <Said term={term.trim()} isReady={isLong && !isFetching && asked === term.trim()} isEmpty={hits.length === 0} fault={error?.message} />
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>
@@ -84,7 +84,7 @@ function Hit({ hit: { customer, address, matchedOn, contactPerson } }: { hit: Fo
         <div className="grow">
           <Group gap={8} wrap="nowrap">
             <Text fw={550} truncate>{customer.displayName}</Text>
-            <Text size="xs" c="dimmed">{customer.number}</Text>
+            <Text size="xs" c="dimmed" className="nowrap">{customer.number}</Text>
             {customer.status !== "ACTIVE" && <StatusBadge status={customer.status} />}
           </Group>
           <Text size="sm" c="dimmed" truncate>
@@ -97,9 +97,10 @@ function Hit({ hit: { customer, address, matchedOn, contactPerson } }: { hit: Fo
   );
 }
 
-function Said({ term, isReady, isEmpty }: { term: string; isReady: boolean; isEmpty: boolean }) {
+function Said({ term, isReady, isEmpty, fault }: { term: string; isReady: boolean; isEmpty: boolean; fault?: string }) {
   const missing = MIN_CHARACTERS - term.length;
   if (missing > 0) return <Combobox.Empty>{`Type ${missing} more ${missing === 1 ? "character" : "characters"}`}</Combobox.Empty>;
+  if (isReady && fault) return <Combobox.Empty>{fault}</Combobox.Empty>;
   if (isReady && isEmpty) return <Combobox.Empty>No customer fits “{term}”</Combobox.Empty>;
   return null;
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type Fault, useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { CompanyFormFragment } from "../../generated/graphql";
+import { decimalSign } from "../../ui/amount";
 import { faultAt, otherFaults } from "../../ui/faults";
 import { done } from "../../ui/toasts";
 import { ShowGraphQL } from "../inspector/ShowGraphQL";
@@ -44,7 +45,7 @@ export function CompanyForm({ company }: { company: CompanyFormFragment }) {
         <SimpleGrid cols={{ base: 1, xs: 2 }} verticalSpacing="sm">{text("country", "Country", { placeholder: "US" })}{text("currency", "Currency", { placeholder: "USD" })}</SimpleGrid>
         <SimpleGrid cols={{ base: 1, xs: 3 }} verticalSpacing="sm">
           {number("notice", "Booking notice in hours", "bookingNoticeHours")}
-          {number("tax", "Sales tax in percent", "taxBasisPoints", { decimalScale: 2 })}
+          {number("tax", "Sales tax in percent", "taxBasisPoints", { decimalScale: 2, decimalSeparator: decimalSign() })}
           {number("retention", "Delete archived customers after days", "retentionDays", { placeholder: "never" })}
         </SimpleGrid>
         <SimpleGrid cols={{ base: 1, xs: 2 }} verticalSpacing="sm">{text("quietFrom", "No text messages from", { placeholder: "21:00", error: quiet })}{text("quietTo", "Text messages again from", { placeholder: "08:00" })}</SimpleGrid>

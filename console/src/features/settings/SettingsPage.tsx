@@ -1,14 +1,17 @@
 /** The company's settings and its staff, for administrators. */
-import { Tabs, Text, Title } from "@mantine/core";
+import { Tabs, Title } from "@mantine/core";
 import { useLocation } from "wouter";
 import { useMay } from "../../app/viewer";
+import { NotThere } from "../../ui/NotThere";
+import { useTitle } from "../../ui/title";
 import { CompanySettings } from "./CompanySettings";
 import { StaffList } from "./StaffList";
 
 export default function SettingsPage({ tab }: { tab?: string }) {
   const may = useMay();
   const [, navigate] = useLocation();
-  if (!may("company:write")) return <Text c="dimmed">Administrators see the settings here.</Text>;
+  useTitle("Company and staff");
+  if (!may("company:write")) return <NotThere what="page for your role" reason="Administrators see the settings here." />;
   const chosen = tab === "staff" ? "staff" : "company";
   return (
     <div className="narrow">

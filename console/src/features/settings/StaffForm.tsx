@@ -1,9 +1,10 @@
 /** Invite somebody, change what they may do, or end their access. */
-import { Alert, Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { type Fault, useChange } from "../../app/queries";
 import { graphql } from "../../generated";
 import type { StaffRole, StaffRowFragment } from "../../generated/graphql";
+import { Dialog } from "../../ui/Dialog";
 import { faultAt, otherFaults } from "../../ui/faults";
 import { words } from "../../ui/format";
 import { done } from "../../ui/toasts";
@@ -45,7 +46,7 @@ export function StaffForm({ member, onClose }: { member?: StaffRowFragment; onCl
   const end = async () => take((await deactivate({ input: { id: member!.id } }))?.staffMemberDeactivate, `${name} has no access any more`);
   const takeBack = async () => take((await update({ input: { id: member!.id, isActive: true } }))?.staffMemberUpdate, `${name} has access again`);
   return (
-    <Modal opened onClose={onClose} title={member ? member.name : "Invite somebody"}>
+    <Dialog onClose={onClose} title={member ? member.name : "Invite somebody"}>
       <form onSubmit={(event) => { event.preventDefault(); void save(); }}>
         <Stack>
           <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} error={faultAt(faults, "name")} required data-autofocus />
@@ -66,6 +67,6 @@ export function StaffForm({ member, onClose }: { member?: StaffRowFragment; onCl
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

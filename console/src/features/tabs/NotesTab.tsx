@@ -1,11 +1,13 @@
 /** Notes of staff about the customer; the customer never sees them. */
 import { ActionIcon, Badge, Button, Group, Paper, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
 import { IconPencil, IconPin, IconPinFilled } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyPart } from "../../app/lazyPart";
 import { useChange } from "../../app/queries";
 import { useMay, useViewer } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { NoteCardFragment, NoteVisibility } from "../../generated/graphql";
+import { useDraft } from "../../ui/draft";
 import { instant, words } from "../../ui/format";
 import { VISIBILITIES } from "./visibilities";
 import { TabFoot, type TabProps, TabState, useTabRows } from "./RecordTab";
@@ -29,7 +31,7 @@ const NotePin = graphql(`
   }
 `);
 
-const EditNote = lazy(() => import("./EditNote"));
+const EditNote = lazyPart(() => import("./EditNote"));
 
 /** All notes: what is about the customer holds at each address. */
 export default function NotesTab(props: TabProps) {
@@ -77,7 +79,7 @@ export function NoteCard({ note }: { note: NoteCardFragment }) {
 
 export function AddNote({ customerId, addressId }: { customerId: string; addressId: string | null }) {
   const may = useMay();
-  const [body, setBody] = useState("");
+  const [body, setBody] = useDraft(`note of ${useViewer().id} about ${customerId} ${addressId ?? ""}`);
   const [visibility, setVisibility] = useState<NoteVisibility>("TEAM");
   const [fault, setFault] = useState<string>();
   const [add, isAdding] = useChange(NoteAdd);

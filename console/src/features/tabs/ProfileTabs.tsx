@@ -1,17 +1,18 @@
 /** The tabs of a profile; one is read when it is opened. */
 import { Group, NativeSelect, Skeleton, Tabs } from "@mantine/core";
-import { type ComponentType, lazy, type LazyExoticComponent, Suspense } from "react";
+import { type ComponentType, Suspense } from "react";
 import { useLocation, useSearch } from "wouter";
+import { lazyPart } from "../../app/lazyPart";
 import { useMay } from "../../app/viewer";
 import { street } from "../../ui/format";
 import type { TabProps } from "./RecordTab";
 
-type Tab = { key: string; label: string; needs: string; byAddress?: boolean; shown: LazyExoticComponent<ComponentType<TabProps>> };
+type Tab = { key: string; label: string; needs: string; byAddress?: boolean; shown: ComponentType<TabProps> };
 
-const work = (name: "JobsTab" | "FutureJobsTab" | "ScheduleTab" | "EquipmentTab" | "AppointmentsTab") => lazy(() => import("./work").then((tabs) => ({ default: tabs[name] })));
+const work = (name: "JobsTab" | "FutureJobsTab" | "ScheduleTab" | "EquipmentTab" | "AppointmentsTab") => lazyPart(() => import("./work").then((tabs) => ({ default: tabs[name] })));
 const money = (name: "InvoicesTab" | "RecurringInvoicesTab" | "EstimatesTab" | "QuotesTab" | "AgreementsTab" | "SubscriptionsTab") =>
-  lazy(() => import("./money").then((tabs) => ({ default: tabs[name] })));
-const people = (name: "TimelineTab" | "CommunicationsTab" | "CommentsTab" | "ChangesTab") => lazy(() => import("./people").then((tabs) => ({ default: tabs[name] })));
+  lazyPart(() => import("./money").then((tabs) => ({ default: tabs[name] })));
+const people = (name: "TimelineTab" | "CommunicationsTab" | "CommentsTab" | "ChangesTab") => lazyPart(() => import("./people").then((tabs) => ({ default: tabs[name] })));
 
 const TABS: Tab[] = [
   { key: "jobs", label: "Jobs", needs: "job:read", byAddress: true, shown: work("JobsTab") },
@@ -24,11 +25,11 @@ const TABS: Tab[] = [
   { key: "quotes", label: "Quotes", needs: "quote:read", byAddress: true, shown: money("QuotesTab") },
   { key: "agreements", label: "Agreements", needs: "agreement:read", byAddress: true, shown: money("AgreementsTab") },
   { key: "subscriptions", label: "Subscriptions", needs: "invoice:read", byAddress: true, shown: money("SubscriptionsTab") },
-  { key: "cards", label: "Cards", needs: "card:read", shown: lazy(() => import("../cards/CardsTab")) },
-  { key: "referrals", label: "Referrals", needs: "referral:read", shown: lazy(() => import("./ReferralsTab")) },
+  { key: "cards", label: "Cards", needs: "card:read", shown: lazyPart(() => import("../cards/CardsTab")) },
+  { key: "referrals", label: "Referrals", needs: "referral:read", shown: lazyPart(() => import("./ReferralsTab")) },
   { key: "equipment", label: "Equipment", needs: "equipment:read", byAddress: true, shown: work("EquipmentTab") },
-  { key: "files", label: "Photos and files", needs: "file:read", byAddress: true, shown: lazy(() => import("./FilesTab")) },
-  { key: "notes", label: "Notes", needs: "note:read", shown: lazy(() => import("./NotesTab")) },
+  { key: "files", label: "Photos and files", needs: "file:read", byAddress: true, shown: lazyPart(() => import("./FilesTab")) },
+  { key: "notes", label: "Notes", needs: "note:read", shown: lazyPart(() => import("./NotesTab")) },
   { key: "comments", label: "Comments", needs: "note:read", shown: people("CommentsTab") },
   { key: "timeline", label: "Timeline", needs: "communication:read", shown: people("TimelineTab") },
   { key: "communications", label: "Calls and messages", needs: "communication:read", shown: people("CommunicationsTab") },

@@ -21,6 +21,8 @@ type Spec<T, R> = {
   exportAs?: ProfileTab;
   filters?: TabFilters;
   byAddress?: boolean;
+  /** How many rows a page has. */
+  size?: number;
   empty: string;
   label: string;
   above?: ComponentType<TabProps>;
@@ -30,8 +32,8 @@ const ROWS = 15;
 /** The row that an answer cites, as `?record=` names it. */
 const CITED = { className: "cited", "aria-current": true, ref: (row: HTMLElement | null) => row?.scrollIntoView({ block: "center" }) } as const;
 
-export function useTabRows<T, R>({ document, pick, byAddress = true }: Pick<Spec<T, R>, "document" | "pick" | "byAddress">, { id, addressId }: TabProps) {
-  const variables = { id, first: ROWS, after: null, ...(byAddress ? { addressId } : {}) } as Variables;
+export function useTabRows<T, R>({ document, pick, byAddress = true, size = ROWS }: Pick<Spec<T, R>, "document" | "pick" | "byAddress" | "size">, { id, addressId }: TabProps) {
+  const variables = { id, first: size, after: null, ...(byAddress ? { addressId } : {}) } as Variables;
   const pages = usePages(document as TypedDocumentString<T, Variables>, variables, pick as (data: T) => Page<R> | null | undefined);
   const rows = (pages.data?.pages ?? []).flatMap((page) => pick(page as T)?.nodes ?? []).filter((row): row is NonNullable<typeof row> => row != null);
   return { pages, rows: rows as R[], total: pick(pages.data?.pages[0] as T)?.totalCount };
@@ -91,15 +93,15 @@ type Pages = Reading & { hasNextPage: boolean; isFetchingNextPage: boolean; fetc
 
 export const TabState = ({ pages, ...rest }: { pages: Pages; isEmpty: boolean; empty: string; children: ReactNode }) => <ReadState reading={pages} what="This tab" {...rest} />;
 
-type FootProps = TabProps & { operation: string; pages: Pages; exportAs?: ProfileTab; filters?: TabFilters; byAddress?: boolean };
+type FootProps = TabProps & { operation: string; pages: Pages; exportAs?: ProfileTab; exportLabel?: string; filters?: TabFilters; byAddress?: boolean };
 
-export function TabFoot({ id, addressId, operation, pages, exportAs, filters, byAddress = true }: FootProps) {
+export function TabFoot({ id, addressId, operation, pages, exportAs, exportLabel, filters, byAddress = true }: FootProps) {
   return (
     <Group justify="space-between" mt="sm">
       {pages.hasNextPage ? <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>Show more</Button> : <span />}
       <Group gap="xs">
         <ShowGraphQL of="this tab" operation={operation} />
-        {exportAs && <TabExport id={id} tab={exportAs} filters={filters} addressId={byAddress ? addressId : null} />}
+        {exportAs && <TabExport id={id} tab={exportAs} label={exportLabel} filters={filters} addressId={byAddress ? addressId : null} />}
       </Group>
     </Group>
   );

@@ -4,7 +4,6 @@ import { useMay } from "../../app/viewer";
 import { graphql } from "../../generated";
 import type { ExportFormat, ProfileTab, TabFilters } from "../../generated/graphql";
 import { ExportMenu } from "../../ui/ExportMenu";
-import { companyLocale } from "../../ui/format";
 
 const TabExportDocument = graphql(`
   mutation ConsoleTabExport($input: TabExportInput!) {
@@ -19,6 +18,6 @@ export function TabExport({ id, tab, addressId = null, filters, label, what = "t
   const [start] = useChange(TabExportDocument);
   if (!may("export:write")) return null;
   const begin = async (format: ExportFormat) =>
-    (await start({ input: { customerId: id, tab, format, filters, locale: companyLocale(), addressId } }, { quiet: true }))?.tabExport;
+    (await start({ input: { customerId: id, tab, format, filters, addressId } }, { quiet: true }))?.tabExport;
   return <ExportMenu what={what} label={label} begin={begin} />;
 }

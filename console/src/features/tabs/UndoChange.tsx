@@ -8,6 +8,7 @@ import { graphql } from "../../generated";
 import type { UndoTrialFragment } from "../../generated/graphql";
 import { FieldChanges } from "../../ui/FieldChanges";
 import { instant } from "../../ui/format";
+import { Unforeseen } from "../../ui/Unforeseen";
 import { EditModal } from "../edit/EditModal";
 
 export const UndoTrial = graphql(`
@@ -52,6 +53,7 @@ function Confirm({ id, onClose }: { id: string; onClose: () => void }) {
       {() => (
         <>
           {trial === undefined && <Loader size="sm" aria-label="Looking at what this would do" />}
+          {trial === null && <Unforeseen />}
           {!!trial?.fields.length && <FieldChanges fields={trial.fields} />}
           {!!trial?.userErrors.length && <Alert color="orange" title="This would be refused">{trial.userErrors[0]!.message}</Alert>}
           {trial?.inTheWay.map((later) => (

@@ -105,7 +105,7 @@ export const CommunicationsTab = recordTab({
   columns: [
     { label: "What", cell: (entry) => <><Badge>{words(entry.channel)}</Badge><Text size="xs" c="dimmed">{words(entry.direction)}</Text></> },
     { label: "When", cell: (entry) => <>{instant(entry.at)}<Text size="xs" c="dimmed">{entry.actor.name}</Text></> },
-    { label: "About", wide: true, cell: (entry) => <>{entry.subject ?? entry.note ?? "—"}<Text size="xs" c="dimmed" lineClamp={2}>{entry.preview}</Text></> },
+    { label: "About", wide: true, cell: (entry) => <>{entry.subject ?? entry.note ?? (entry.preview ? "" : "—")}<Text size="xs" c="dimmed" lineClamp={2}>{entry.preview}</Text></> },
     { label: "Outcome", cell: (entry) => (entry.channel === "CALL" ? <CallOutcomeMenu call={entry} /> : "") },
   ],
 });
@@ -139,8 +139,8 @@ export const ChangesTab = recordTab({
   byAddress: false,
   empty: "Nothing was changed yet.",
   columns: [
-    { label: "When", cell: (change) => <span className="nowrap">{instant(change.changedAt)}</span> },
-    { label: "Who", cell: (change) => <>{change.author.name}<Text size="xs" c="dimmed">{words(change.author.role.toUpperCase())}</Text></> },
+    { label: "When", cell: (change) => instant(change.changedAt) },
+    { label: "Who", wide: true, cell: (change) => <>{change.author.name}<Text size="xs" c="dimmed">{words(change.author.role.toUpperCase())}</Text></> },
     { label: "What", cell: (change) => <><FieldChanges fields={change.fields} />{change.undoes && <Badge color="gray">takes a change back</Badge>}{change.undoneBy && <Badge color="gray">taken back</Badge>}</> },
     { label: "Undo", right: true, cell: (change) => <UndoChange change={change} /> },
   ],

@@ -16,6 +16,7 @@ PHONES = Subject(
     "number, telephone, telephone number, cell, cell number, mobile, mobile number, work "
     "number, home number, number to call, cell phone, best number, =what number do we call, "
     "=which number do we call, landline, "
+    "number to ring, =what number do i ring, =which number do i ring, =what number do i call, number do i dial, "
     "call at, callback number, home phone, work phone, office phone, mobile phone",
     select="id number e164 extension kind isPrimary",
     is_connection=False,
@@ -26,11 +27,15 @@ PHONES = Subject(
         State(words="home, landline, home phone", path="kind", values=("HOME",)),
         State(words="work, office, work phone", path="kind", values=("WORK",)),
         State(words="primary, main, best, preferred", path="isPrimary", values=(True,)),
+        State(
+            words="second, other, another, alternate, alternative, secondary, backup", path="isPrimary", values=(False,)
+        ),
     ),
     attributes=(
         Attribute(words="extension", path="extension", kind=ValueKind.TEXT, label="extension"),
         Attribute(words="number", path="number", kind=ValueKind.TEXT, label="number", alone=False),
     ),
+    implied="reach ring",
     instead=("contactPersons",),
     priority=5,
 )
@@ -42,7 +47,8 @@ EMAILS = Subject(
     field="emails",
     requires=_READ,
     nouns="what email, which email, email address, address to email, address for email, alternate "
-    "email, email on file, primary email, billing email, second email, main email",
+    "email, email on file, primary email, billing email, second email, main email, bad email, invalid email, "
+    "wrong email, email ok, email okay, email bad, email wrong",
     select="id address kind isInvalid",
     is_connection=False,
     title=("address", "kind"),
@@ -54,7 +60,8 @@ EMAILS = Subject(
     ),
     attributes=(
         Attribute(
-            words="email valid, email address valid, email work, email good, email address good, email address work",
+            words="email valid, email ok, email okay, email address ok, email address valid, email work, email good, "
+            "email address good, email address work",
             path="isInvalid",
             kind=ValueKind.NOT_FLAG,
             label="valid",
@@ -100,14 +107,21 @@ ADDRESSES = Subject(
         Attribute(
             words="tax rate, tax rate apply, tax, special rate",
             path="taxability.ratePercent",
-            kind=ValueKind.TEXT,
+            kind=ValueKind.PERCENT,
             label="tax rate",
             alone=False,
         ),
         Attribute(words="city, town, which city", path="city", kind=ValueKind.TEXT, label="city"),
         Attribute(words="county", path="county", kind=ValueKind.TEXT, label="county"),
         Attribute(words="street, street address", path="street", kind=ValueKind.TEXT, label="street", alone=False),
-        Attribute(words="unit number, apartment number, suite", path="unit", kind=ValueKind.TEXT, label="unit"),
+        Attribute(
+            words="unit number, apartment number, suite, suite number, apt number, which apartment, what apartment, "
+            "which suite, what suite, which apt, what apt, which unit live, "
+            "apartment be",
+            path="unit",
+            kind=ValueKind.TEXT,
+            label="unit",
+        ),
     ),
     priority=3,
 )

@@ -4,7 +4,7 @@ from gateway.access.permission import Permission
 from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind
 
 _IN = State(
-    words="=from her, =from him, =from them, inbound, incoming, we get from, get from her, get from him, "
+    words="incoming, inbound, =from her, =from him, =from them, we get from, get from her, get from him, "
     "get from them, receive from,  she "
     "send, he send, they send, customer send, send us, =they last write, =she "
     "last write, =he last write, =they last call, "
@@ -19,12 +19,11 @@ _IN = State(
     values=("INBOUND",),
 )
 _OUT = State(
-    words="=to her, =to him, =to them, outbound, outgoing, we send, send to her, send to him, send to them, "
-    "=we last call, =we last "
-    "write, =we last text, =we last email, =we "
-    "last contact, we call, we phone, we text, we email, we write, we contact, we "
-    "ring, we reach, call them, call him, call her, text them, text him, text her, email "
-    "them, email him, email her, write them",
+    words="outgoing, outbound, =to her, =to him, =to them, we send, send to her, send to him, send to them, =we last "
+    "call, =we last write, =we last text, =we last email, =we last contact, we call, we phone, we text, we email, "
+    "we write, we contact, we ring, we reach, we mail, mail her, mail him, mail them, call them, call him, call "
+    "her, text them, text him, text her, email them, email him, email her, write them, we remind, we last remind, "
+    "remind her, remind him, remind them, we chase, we nudge",
     path="direction",
     narrows=True,
     values=("OUTBOUND",),
@@ -38,12 +37,13 @@ COMMUNICATIONS = Subject(
     field="communications",
     requires=(Permission.COMMUNICATION_READ,),
     nouns="communication, call, phone call, text, text message, sms, email, chat, webform, web "
-    "form, conversation, "
+    "form, website form, online form, contact form, conversation, "
     "voicemail, contact history, correspondence",
     verbs="call, phone, ring, talk, speak, text, write, email, reach out, get in touch, hear from, "
-    "contact, chat, reply, "
+    "contact, chat, reply, remind, chase, dun, nudge, follow up with, stay in touch, be in touch, last in touch, "
+    "check in with, get back to us, get back to, fill in, fill out, submit, leave word, "
     "leave a message, leave voicemail, reach, last contact, get hold of, touch base, write "
-    "in, write to",
+    "in, write to, explain",
     select="id channel direction at subject preview outcome durationSeconds phone email actor { name role }",
     pieces=(Piece("staffMember { name }", (Permission.STAFF_READ,)), Piece("note", (Permission.NOTE_READ,))),
     when="at",
@@ -59,17 +59,35 @@ COMMUNICATIONS = Subject(
             values=("CALL",),
         ),
         State(words="text, text message, sms", path="channel", narrows=True, values=("TEXT",)),
-        State(words="email, mail", path="channel", narrows=True, values=("EMAIL",)),
         State(
-            words="webform, web form, online form, website form, through website",
+            words="email, mail",
+            path="channel",
+            narrows=True,
+            values=("EMAIL",),
+            requires=(Permission.INVOICE_READ,),
+        ),
+        State(
+            words="webform, web form, online form, website form, contact form, through website",
             path="channel",
             narrows=True,
             values=("WEB_FORM",),
         ),
-        State(words="chat", path="channel", narrows=True, values=("CHAT",)),
-        State(words="voicemail, leave voicemail", path="outcome", values=("LEFT_VOICEMAIL",)),
         State(
-            words="no answer, not answer, nobody answer, unanswered, not pick up", path="outcome", values=("NO_ANSWER",)
+            words="written, write, in writing",
+            path="channel",
+            narrows=True,
+            values=("EMAIL", "TEXT", "CHAT", "WEB_FORM"),
+        ),
+        State(words="chat", path="channel", narrows=True, values=("CHAT",)),
+        State(
+            words="remind, reminder, send reminder, chase, dun, nudge", path="isReminder", narrows=True, values=(True,)
+        ),
+        State(words="voicemail, leave voicemail, voicemail leave", path="outcome", values=("LEFT_VOICEMAIL",)),
+        State(
+            words="no answer, without an answer, without answer, "
+            " not answer, nobody answer, unanswered, not pick up, missed, missed call",
+            path="outcome",
+            values=("NO_ANSWER",),
         ),
         State(words="actually speak, get through", path="outcome", values=("SPOKE",)),
         _IN,
@@ -77,10 +95,11 @@ COMMUNICATIONS = Subject(
     ),
     attributes=(
         Attribute(
-            words="how long, duration, length, minutes",
+            words="how long be, =how long did it last, how long take, how long talk, how long speak, duration, "
+            "length, minutes, how many minutes",
             path="durationSeconds",
-            kind=ValueKind.COUNT,
-            label="seconds",
+            kind=ValueKind.SECONDS,
+            label="took",
             alone=False,
         ),
         Attribute(
@@ -96,7 +115,7 @@ COMMUNICATIONS = Subject(
             alone=False,
         ),
         Attribute(
-            words="about, say, what want, content, regarding, tell us, what talk about",
+            words="about, say, what want, content, regarding, tell us, ask us, what talk about",
             path="note|preview|subject",
             kind=ValueKind.TEXT,
             label="about",
@@ -105,45 +124,6 @@ COMMUNICATIONS = Subject(
     ),
     instead=("messages", "notes", "comments", "contactPersons"),
     priority=3,
-)
-
-MESSAGES = Subject(
-    key="messages",
-    is_text=True,
-    one="message",
-    many="messages",
-    field="messages",
-    requires=(Permission.MESSAGE_READ,),
-    nouns="message, sent message, outgoing message, reminder we send, outbox, statement email, bounced email",
-    verbs="send a message, message, bounce, deliver",
-    select="id channel purpose status recipient subject text failure createdAt sentAt author { name }",
-    when="sentAt|createdAt",
-    person="author.name",
-    title=("channel", "subject", "text"),
-    texts=("subject", "text", "recipient", "purpose"),
-    states=(
-        State(
-            words="failed, fail, bounced, bounce, not delivered, undelivered, not go out",
-            path="status",
-            values=("FAILED",),
-        ),
-        State(words="queued, waiting", path="status", values=("QUEUED",)),
-        State(words="held", path="status", values=("HELD",)),
-        State(words="sent, delivered", path="status", values=("SENT",)),
-    ),
-    attributes=(
-        Attribute(words="who send, sent by", path="author.name", kind=ValueKind.TEXT, label="sent by", alone=False),
-        Attribute(
-            words="why fail, why bounce, why not delivered",
-            path="failure",
-            kind=ValueKind.TEXT,
-            label="failure",
-            alone=False,
-        ),
-        Attribute(words="say, about", path="text|subject", kind=ValueKind.TEXT, label="text", alone=False),
-    ),
-    priority=4,
-    instead=("communications",),
 )
 
 NOTES = Subject(

@@ -1,7 +1,7 @@
-"""Invoices, payments, credits, refunds, recurring invoices and subscriptions."""
+"""Invoices and payments."""
 
 from gateway.access.permission import Permission
-from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind
+from gateway.operations.ask.topic import IS_LATE, Attribute, Piece, State, Subject, ValueKind
 
 _READ = (Permission.INVOICE_READ,)
 _PLACE = Piece("address { label street unit city region postalCode }", (Permission.CUSTOMER_READ,))
@@ -14,22 +14,37 @@ INVOICES = Subject(
     requires=_READ,
     nouns="invoice, bill, inv",
     beside="job work visit",
-    verbs="tax pay, invoice, bill, charge, still open on, still owe on, still due on, outstanding on, "
-    "unpaid on, days overdue, "
-    "long overdue, days late",
-    select="id number status issuedAt dueOn paidAt isOverdue total { amount currency } "
-    "tax { amount currency } "
-    "balance { amount currency } settled { amount currency } lines { description }",
+    verbs="tax pay, overdue, past due, fully paid, not fully paid, invoice, bill, charge, still open on, still owe "
+    "on, still due on, fall due, come due, outstanding on, unpaid on, days overdue, long overdue, days late",
+    select="id number status issuedAt dueOn paidAt isOverdue payments(first: 10) { nodes { means } } total { amount "
+    "currency } tax { amount currency } balance { amount currency } settled { amount currency } lines { "
+    "description quantity total { amount currency } }",
     pieces=(_PLACE, Piece("jobNumber", (Permission.JOB_READ,))),
     when="issuedAt",
     amount="total",
     place="address",
+    parts="lines",
     title=("number", "lines.description"),
     texts=("number", "jobNumber", "lines.description"),
     done=(State(words="", path="status", values=("DRAFT", "VOID"), negated=True),),
+    deadline=("dueOn", "paidAt"),
     states=(
         State(
-            words="overdue, late, past due, past its due",
+            words="paid late, pay late, late paid, late pay, settled late, paid after due date, paid past due, paid "
+            "too late, paid after due, paid after they be due, paid after deadline, not paid on time, not pay on "
+            "time",
+            path=IS_LATE,
+            values=(True,),
+        ),
+        State(
+            words="paid on time, pay on time, on time, paid in time, in time, paid early, pay early, early, ahead of "
+            "time, on the due date,before it be due,  paid by due date, before due date, not paid late, not pay "
+            "late",
+            path=IS_LATE,
+            values=(False,),
+        ),
+        State(
+            words="overdue, late, past due, past its due, behind, behind on, delinquent",
             path="isOverdue",
             values=(True,),
             amount="balance",
@@ -42,12 +57,69 @@ INVOICES = Subject(
             values=("OPEN", "PARTIALLY_PAID"),
             amount="balance",
         ),
-        State(words="partially paid, partly paid, part paid, partial", path="status", values=("PARTIALLY_PAID",)),
+        State(
+            words="by card, with card, credit card, on card, paid by card, paid with card",
+            path="payments.nodes.means",
+            values=("CARD",),
+        ),
+        State(
+            words="by check, with check, with a check, per check, paid by check, paid with check",
+            path="payments.nodes.means",
+            values=("CHECK",),
+        ),
+        State(
+            words="cash, in cash, by cash, with cash, paid cash, paid in cash",
+            path="payments.nodes.means",
+            values=("CASH",),
+        ),
+        State(
+            words="by transfer, bank transfer, wire, by wire, ach",
+            path="payments.nodes.means",
+            values=("BANK_TRANSFER",),
+        ),
+        State(
+            words="partially paid, partly paid, part paid, partial, not fully paid, not completely paid, not paid in "
+            "full, half paid",
+            path="status",
+            values=("PARTIALLY_PAID",),
+        ),
         State(words="paid, settled, paid off, cleared", path="status", values=("PAID",), day="paidAt", ranged=True),
-        State(words="void, voided, canceled", path="status", values=("VOID",)),
-        State(words="draft", path="status", values=("DRAFT",)),
+        State(
+            words="void, voided, canceled, cancel, taken back, take back, withdraw, withdrawn, reversed, written off",
+            path="status",
+            values=("VOID",),
+        ),
+        State(words="draft, not go out, not go out yet, not send yet, unsent", path="status", values=("DRAFT",)),
     ),
     attributes=(
+        Attribute(
+            words="take to pay, how long to pay, days to pay, time to pay, how quickly pay, how fast pay, how soon "
+            "pay, take to settle, how long until paid, how long before paid, between invoice and payment, until "
+            "be paid, from invoice to payment, how many days until paid, take to be paid, take to get paid, take "
+            "before paid, how quickly settle, how promptly pay, between issue and payment, how quick pay, =how "
+            "long be it open",
+            path="daysToPay",
+            kind=ValueKind.DAYS,
+            label="days until paid",
+            cites=("issuedAt", "paidAt"),
+        ),
+        Attribute(
+            words="how late pay, how late be paid, how many days late pay, paid how late, days late be paid, "
+            "how many days late paid, how many days after due date pay, how many days after due date paid",
+            path="daysLate",
+            kind=ValueKind.DAYS,
+            label="days after the due date",
+            cites=("dueOn", "paidAt"),
+        ),
+        Attribute(
+            words="how many days before due date pay, how many days before due date paid, how long before due date "
+            "pay, how many days before due pay, how many days early pay, how many days early paid, how early pay, "
+            "how early be paid",
+            path="daysEarly",
+            kind=ValueKind.DAYS,
+            label="days before the due date",
+            cites=("paidAt", "dueOn"),
+        ),
         Attribute(
             words="due date, when due, fall due, due on, be due, come due, due",
             path="dueOn",
@@ -63,7 +135,11 @@ INVOICES = Subject(
             alone=False,
         ),
         Attribute(
-            words="tax, sales tax, tax pay, tax charge", path="tax", kind=ValueKind.MONEY, label="tax", alone=False
+            words="tax, sales tax, tax pay, tax charge, hst, gst, pst, vat",
+            path="tax",
+            kind=ValueKind.MONEY,
+            label="tax",
+            alone=False,
         ),
         Attribute(
             words="balance on, balance of, invoice balance, remaining balance, what balance, left on, "
@@ -73,8 +149,26 @@ INVOICES = Subject(
             label="balance",
             alone=False,
         ),
+        Attribute(
+            words="how much paid of, how much of it paid, already paid, paid so far, how much paid on, paid on it, "
+            "how much be paid, how much have pay on, how much do pay of, paid toward",
+            path="settled",
+            kind=ValueKind.MONEY,
+            label="paid",
+            alone=False,
+        ),
+        Attribute(
+            words="how paid, paid how, how pay, cash or check, check or cash, card or check, check or card, card or "
+            "cash, cash or card, by card or check, by check or card, by cash or check, paid with what, paid with, "
+            "pay with, means, method, by what means",
+            path="payments.nodes.means",
+            kind=ValueKind.LIST,
+            label="paid by",
+            alone=False,
+        ),
         Attribute(words="status", path="status", kind=ValueKind.CODE, label="status", alone=False),
     ),
+    instead=("subscriptions", "recurringInvoices"),
     priority=5,
 )
 
@@ -84,20 +178,29 @@ PAYMENTS = Subject(
     many="payments",
     field="invoices",
     requires=_READ,
-    nouns="payment, check we receive, deposit",
+    nouns="payment, check we receive, deposit, instalment, installment, revenue, income, the money, money we get",
     beside="invoice bill job work",
-    verbs="come in, collect, pay by card, pay with card, pay by credit card, pay, send money, pay us, "
-    "spend with us, spend, pay with, receive from",
+    verbs="check arrive, payment arrive, money arrive, come in, collect, earn, take in, make from, pay by card, pay "
+    "with card, pay by credit card, pay, send money, pay us, spend with us, spend, pay with, receive from, "
+    "card charged, card get charged, charge card, get paid, get money, get the money, settle, give us",
     pieces=(_PLACE,),
     place="parent.address",
-    select="number lines { description } payments(first: 20) { nodes { id amount { amount currency "
+    select="id number issuedAt dueOn lines { description } payments(first: 20) { nodes { id amount { amount currency "
     "} means reference receivedAt } }",
     below="payments.nodes",
+    owner="parent.number",
+    deadline=("parent.dueOn", "receivedAt"),
     when="receivedAt",
     amount="amount",
     title=("means", "reference"),
     texts=("means", "reference", "parent.number", "parent.lines.description"),
     states=(
+        State(
+            words="late, after due date, after due, past due, overdue, too late, not on time, not in time",
+            path=IS_LATE,
+            values=(True,),
+        ),
+        State(words="on time, in time, punctual, punctually, before due date, not late", path=IS_LATE, values=(False,)),
         State(words="by card, card, credit card, with card", path="means", values=("CARD",)),
         State(words="by check, check, cheque, with check", path="means", values=("CHECK",)),
         State(words="cash, in cash", path="means", values=("CASH",)),
@@ -107,194 +210,26 @@ PAYMENTS = Subject(
         Attribute(
             words="how pay, which way pay, means, payment method, usually pay, method of payment, how they "
             "pay, how he pay, how she pay, pay how, pay last time how, pay by what, what pay with, "
-            "form of payment",
+            "form of payment, like to pay, prefer to pay, want to pay, method, the method, by what means, how settle, "
+            "how do settle",
             path="means",
             kind=ValueKind.CODE,
             label="means",
+            whole=True,
+        ),
+        Attribute(
+            words="how late, how late pay, how late be payment, how many days late, how many days late pay, days late, "
+            "how many days after due date, how long after due date, how far behind, how long overdue",
+            path="daysLate",
+            kind=ValueKind.DAYS,
+            label="days after the due date",
+            cites=("parent.dueOn", "receivedAt"),
+            alone=False,
         ),
         Attribute(
             words="check number, reference, reference number", path="reference", kind=ValueKind.TEXT, label="reference"
         ),
     ),
+    instead=("subscriptions", "recurringInvoices", "sales"),
     priority=3,
-)
-
-CREDITS = Subject(
-    key="credits",
-    one="credit",
-    many="credits",
-    field="credits",
-    requires=_READ,
-    nouns="credit memo, credit note, credit, goodwill",
-    verbs="credit, give credit",
-    select="id number reason issuedAt amount { amount currency } applied { amount currency } "
-    "remaining { amount currency } author { name }",
-    when="issuedAt",
-    amount="amount",
-    person="author.name",
-    title=("number", "reason"),
-    texts=("number", "reason"),
-    attributes=(
-        Attribute(
-            words="who give, who issue, issued by, who approve",
-            path="author.name",
-            kind=ValueKind.TEXT,
-            label="issued by",
-            alone=False,
-        ),
-        Attribute(words="why, reason, what for", path="reason", kind=ValueKind.TEXT, label="reason", alone=False),
-        Attribute(
-            words="remaining, left, unused, still there, available",
-            path="remaining",
-            kind=ValueKind.MONEY,
-            label="remaining",
-            alone=False,
-        ),
-        Attribute(words="applied, used", path="applied", kind=ValueKind.MONEY, label="applied", alone=False),
-    ),
-    priority=4,
-)
-
-REFUNDS = Subject(
-    key="refunds",
-    one="refund",
-    many="refunds",
-    field="refunds",
-    requires=_READ,
-    nouns="refund, money back, reimbursement, invoice refund, bill refund",
-    verbs="return, refund, give back, pay back, reimburse",
-    select="id number reason means refundedAt amount { amount currency } author { name } invoice { number }",
-    when="refundedAt",
-    amount="amount",
-    person="author.name",
-    title=("number", "reason"),
-    texts=("number", "reason", "means", "invoice.number"),
-    attributes=(
-        Attribute(
-            words="who refund, who give, who issue, refunded by, who approve, who make",
-            path="author.name",
-            kind=ValueKind.TEXT,
-            label="refunded by",
-            alone=False,
-        ),
-        Attribute(words="why, reason, what for", path="reason", kind=ValueKind.TEXT, label="reason", alone=False),
-        Attribute(
-            words="invoice refund, which invoice, bill refund, for which invoice, on which invoice",
-            path="invoice.number",
-            kind=ValueKind.TEXT,
-            label="invoice",
-            alone=False,
-        ),
-        Attribute(words="how refund, means", path="means", kind=ValueKind.CODE, label="means", alone=False),
-    ),
-    priority=6,
-)
-
-RECURRING = Subject(
-    key="recurringInvoices",
-    one="recurring invoice",
-    many="recurring invoices",
-    field="recurringInvoices",
-    requires=_READ,
-    nouns="recurring invoice, recurring bill, recurring billing, standing invoice, regular "
-    "invoice, monthly invoice, monthly bill, quarterly invoice, automatic invoice, repeat invoice, recurring",
-    verbs="invoice regularly, charge regularly, bill every month, bill monthly, every month, each month, "
-    "invoice every month, bill "
-    "automatically, bill regularly, invoice automatically",
-    select="id number title status frequency startsOn endsOn nextIssueOn pausedOn resumesOn "
-    "createdAt "
-    "total { amount currency } lines { description }",
-    pieces=(_PLACE,),
-    when="startsOn",
-    planned="nextIssueOn",
-    amount="total",
-    place="address",
-    title=("number", "title"),
-    texts=("number", "title", "lines.description"),
-    current=(State(words="", path="status", values=("ACTIVE",)),),
-    states=(
-        State(words="active, running", path="status", values=("ACTIVE",)),
-        State(words="paused, on hold", path="status", values=("PAUSED",)),
-        State(words="ended, stopped", path="status", values=("ENDED",)),
-    ),
-    attributes=(
-        Attribute(
-            words="next, go out next, issued next, next issue",
-            path="nextIssueOn",
-            kind=ValueKind.DAY,
-            label="next issue",
-            alone=False,
-        ),
-        Attribute(
-            words="how often, frequency, interval",
-            path="frequency",
-            kind=ValueKind.CODE,
-            label="frequency",
-            alone=False,
-        ),
-        Attribute(words="resume", path="resumesOn", kind=ValueKind.DAY, label="resumes", alone=False),
-        Attribute(words="start, begin", path="startsOn", kind=ValueKind.DAY, label="starts", alone=False),
-        Attribute(words="end, stop", path="endsOn", kind=ValueKind.DAY, label="ends", alone=False),
-        Attribute(words="status", path="status", kind=ValueKind.CODE, label="status", alone=False),
-    ),
-    priority=7,
-)
-
-SUBSCRIPTIONS = Subject(
-    key="subscriptions",
-    one="subscription",
-    many="subscriptions",
-    field="subscriptions",
-    arguments=", status: [ACTIVE, PAUSED, CANCELED]",
-    requires=_READ,
-    nouns="subscription, comfort club, filter delivery, salt delivery, monthly plan, club, "
-    "membership, subscribed plan, delivery plan",
-    verbs="subscribe to, deliver",
-    hints="salt, softener salt, filter delivery",
-    select="id number plan status interval startedOn nextChargeOn canceledOn pausedOn resumesOn "
-    "createdAt price { amount currency }",
-    pieces=(_PLACE,),
-    when="startedOn",
-    planned="nextChargeOn",
-    amount="price",
-    place="address",
-    title=("number", "plan"),
-    texts=("number", "plan"),
-    current=(State(words="", path="status", values=("ACTIVE",)),),
-    states=(
-        State(words="active, running", path="status", values=("ACTIVE",)),
-        State(words="paused, on hold", path="status", values=("PAUSED",)),
-        State(words="canceled, cancel, stopped", path="status", values=("CANCELED",)),
-    ),
-    attributes=(
-        Attribute(
-            words="next charge, charge next, charged next, next payment, bill next, next charged, renew",
-            path="nextChargeOn",
-            kind=ValueKind.DAY,
-            label="next charge",
-            alone=False,
-        ),
-        Attribute(
-            words="how often, interval, frequency, monthly, quarterly, weekly, yearly",
-            path="interval",
-            kind=ValueKind.CODE,
-            label="interval",
-            alone=False,
-            values="monthly quarterly weekly yearly",
-        ),
-        Attribute(
-            words="start, begin, sign up, since when",
-            path="startedOn",
-            kind=ValueKind.DAY,
-            label="started",
-            alone=False,
-        ),
-        Attribute(
-            words="when cancel, canceled on", path="canceledOn", kind=ValueKind.DAY, label="canceled", alone=False
-        ),
-        Attribute(words="resume", path="resumesOn", kind=ValueKind.DAY, label="resumes", alone=False),
-        Attribute(words="status", path="status", kind=ValueKind.CODE, label="status", alone=False),
-        Attribute(words="which plan, what plan", path="plan", kind=ValueKind.TEXT, label="plan", alone=False),
-    ),
-    priority=7,
 )

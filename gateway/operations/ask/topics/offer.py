@@ -1,12 +1,15 @@
-"""Quotes, estimates and sales."""
+"""Quotes and estimates."""
 
 from gateway.access.permission import Permission
 from gateway.operations.ask.topic import Attribute, Piece, State, Subject, ValueKind
 
 _PLACE = Piece("address { label street unit city region postalCode }", (Permission.CUSTOMER_READ,))
 _SELLER = Piece("soldBy { name }", (Permission.STAFF_READ,))
-_WHO = "who quote, who sell, sold by, salesperson, seller, who estimate, who wrote, who write, "
-"who made, who make, who prepare, who give, rep"
+_JOB = Piece("job { id number scheduledStart completedAt }", (Permission.JOB_READ,))
+_WHO = (
+    "who quote, who sell, sold by, salesperson, seller, who estimate, who wrote, who write, "
+    "who make, who prepare, who give, rep, quoted by, prepared by, who send"
+)
 
 QUOTES = Subject(
     key="quotes",
@@ -14,37 +17,75 @@ QUOTES = Subject(
     many="quotes",
     field="quotes",
     requires=(Permission.QUOTE_READ,),
-    nouns="quote, quotation, proposal, bid",
+    nouns="quote, quotation, proposal, bid, offer",
     beside="job work",
     verbs="accept, quote, propose, offer them, offer her, offer him, price we give, price did we give",
     select="id number title status createdAt expiresOn total { amount currency } tax { amount "
-    "currency } lines { description }",
-    pieces=(_PLACE, _SELLER),
+    "currency } lines { description quantity total { amount currency } }",
+    pieces=(_PLACE, _SELLER, _JOB),
     when="createdAt",
     amount="total",
     person="soldBy.name",
     place="address",
+    parts="lines",
     title=("number", "title"),
     texts=("number", "title", "lines.description"),
     states=(
         State(
             words="open, pending, outstanding, waiting, waiting for answer, waiting for reply, waiting for response, "
-            "unanswered, undecided, active",
+            "unanswered, undecided, active, not answer, not respond, not reply, not decide, no answer, "
+            "no reply, hear back",
             path="status",
             values=("OPEN",),
         ),
-        State(words="accepted, approved, signed, won, agree to, say yes, accept", path="status", values=("ACCEPTED",)),
         State(
-            words="denied, declined, rejected, turned down, lost, refuse, say no, deny",
+            words="accepted, approved, signed, won, agree to, say yes, say yes to, accept, take up, go ahead with, "
+            "go for, go with, sign off, sign off on, green light, confirm, okay",
+            path="status",
+            values=("ACCEPTED",),
+        ),
+        State(
+            words="denied, declined, decline, rejected, reject, turned down, turn down, lost, refuse, say no, deny, "
+            "pass on, knock back, not want, not interested, not go ahead, not take, not accept, back out, walk away",
             path="status",
             values=("DENIED",),
         ),
-        State(words="expired, lapsed, run out", path="status", values=("EXPIRED",)),
-        State(words="draft", path="status", values=("DRAFT",)),
+        State(
+            words="expired, lapsed, run out, let expire, let lapse, let run out, let go, go stale",
+            path="status",
+            values=("EXPIRED",),
+            day="expiresOn",
+            ranged=True,
+        ),
+        State(
+            words="draft, unsent, not send yet, not go out, not go out yet, not be send, still to go out, "
+            "being prepared, in preparation, being drafted, be drafted",
+            path="status",
+            values=("DRAFT",),
+        ),
     ),
     attributes=(
         Attribute(
-            words="expire, good until, until when, still good, valid, expiry, expiration, run out, still valid, good",
+            words="between quote and job, from quote to job, quote to job, between quote and work, from quote to "
+            "work, until job, until work, before job, until we do job, between quote and completion, from quote "
+            "to completion, between quote and install, from quote to install, between quote and visit, between "
+            "quoting and doing",
+            path="daysToJob",
+            kind=ValueKind.DAYS,
+            label="days until its job",
+            cites=("createdAt", "job.completedAt|job.scheduledStart"),
+        ),
+        Attribute(
+            words="how long be valid, how many days valid, how long valid, how long good, how many days good",
+            path="daysValid",
+            kind=ValueKind.DAYS,
+            label="days that it is valid",
+            cites=("createdAt", "expiresOn"),
+            alone=False,
+        ),
+        Attribute(
+            words="expire, end, ending, good until, until when, until when accept, until when can accept, how long "
+            "accept, still good, valid, expiry, expiration, run out, still valid, good",
             path="expiresOn",
             kind=ValueKind.UNTIL,
             label="valid until",
@@ -65,7 +106,8 @@ ESTIMATES = Subject(
     many="estimates",
     field="estimates",
     requires=(Permission.QUOTE_READ,),
-    nouns="estimate, ballpark, rough price",
+    nouns="estimate, ballpark, rough price, rough figure, guesstimate, rough quote",
+    beside="job work",
     verbs="estimate",
     select="id number title status createdAt total { amount currency } lowest { amount currency } "
     "highest { amount currency }",
@@ -83,17 +125,25 @@ ESTIMATES = Subject(
     ),
     attributes=(
         Attribute(
-            words="range, price range, from to, between what",
+            words="range, price range, from to, between what, lowest and highest, high and low, spread",
             path="bounds",
             kind=ValueKind.LIST,
-            label="lowest and highest",
+            label="range",
             alone=False,
         ),
         Attribute(
-            words="lowest, low end, at least, minimum", path="lowest", kind=ValueKind.MONEY, label="lowest", alone=False
+            words="lowest price, lowest amount, lowest figure, lowest end, low end, bottom end, "
+            "lower end, at least, minimum, =lowest of the, "
+            "=the lowest it",
+            path="lowest",
+            kind=ValueKind.MONEY,
+            label="lowest",
+            alone=False,
         ),
         Attribute(
-            words="highest, high end, at most, maximum",
+            words="highest price, highest amount, highest figure, highest end, high end, top end, upper end, "
+            "at most, maximum, "
+            "=highest of the, =the highest it",
             path="highest",
             kind=ValueKind.MONEY,
             label="highest",
@@ -103,74 +153,4 @@ ESTIMATES = Subject(
         Attribute(words="status", path="status", kind=ValueKind.CODE, label="status", alone=False),
     ),
     priority=6,
-)
-
-SALES = Subject(
-    key="sales",
-    one="sale",
-    many="sales",
-    field="sales",
-    requires=(Permission.SALE_READ,),
-    nouns="sale, sales appointment, demo, deal, sale result, sales call, contract amount",
-    instead=("quotes",),
-    verbs="sell, buy",
-    select="id number result product units soldUnits methodOfPayment comment createdAt "
-    "saleAmount { amount currency } contractAmount { amount currency } balanceDue { amount "
-    "currency } "
-    "dates { appointment sale rto ordered received scheduled completed }",
-    pieces=(_PLACE, _SELLER, Piece("jobNumber", (Permission.JOB_READ,))),
-    when="dates.sale|dates.appointment|createdAt",
-    amount="saleAmount",
-    person="soldBy.name",
-    place="address",
-    title=("number", "product"),
-    texts=("number", "product", "comment", "methodOfPayment"),
-    states=(
-        State(words="sell, buy, won, win, closed", path="result", values=("SOLD",)),
-        State(words="lost, lose, not sell, not sold, unsold", path="result", values=("NOT_SOLD",)),
-        State(words="pending, open", path="result", values=("PENDING",)),
-        State(words="no demo", path="result", values=("NO_DEMO",)),
-        State(words="not home", path="result", values=("NOT_HOME",)),
-        State(words="reschedule", path="result", values=("RESCHEDULED",)),
-        State(words="credit declined, declined credit", path="result", values=("CREDIT_DECLINED",)),
-        State(words="cancel", path="result", values=("CANCELED",)),
-    ),
-    attributes=(
-        Attribute(
-            words="who sell, sold by, salesperson, seller, who close, sales rep",
-            path="soldBy.name",
-            kind=ValueKind.TEXT,
-            label="sold by",
-        ),
-        Attribute(
-            words="contract amount, contract",
-            path="contractAmount",
-            kind=ValueKind.MONEY,
-            label="contract amount",
-            alone=False,
-        ),
-        Attribute(
-            words="balance due, balance, owe", path="balanceDue", kind=ValueKind.MONEY, label="balance due", alone=False
-        ),
-        Attribute(
-            words="result, outcome, how go, turn out", path="result", kind=ValueKind.CODE, label="result", alone=False
-        ),
-        Attribute(words="ordered, order", path="dates.ordered", kind=ValueKind.DAY, label="ordered", alone=False),
-        Attribute(
-            words="received, delivered, receive",
-            path="dates.received",
-            kind=ValueKind.DAY,
-            label="received",
-            alone=False,
-        ),
-        Attribute(words="comment, remark", path="comment", kind=ValueKind.TEXT, label="comment", alone=False),
-        Attribute(
-            words="how pay, method of payment, financed",
-            path="methodOfPayment",
-            kind=ValueKind.CODE,
-            label="method of payment",
-            alone=False,
-        ),
-    ),
-    priority=4,
 )

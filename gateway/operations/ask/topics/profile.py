@@ -3,6 +3,7 @@
 from gateway.access.permission import Permission
 from gateway.operations.ask.topic import Attribute, Subject, ValueKind
 from gateway.operations.ask.topics.reach import REACH
+from gateway.operations.ask.topics.tax import TAX
 
 _BOOKS = (Permission.INVOICE_READ,)
 
@@ -15,10 +16,18 @@ def _money(words: str, name: str, label: str, no: str = "") -> Attribute:
 
 
 def _text(
-    words: str, path: str, label: str, *requires: Permission, kind: ValueKind = ValueKind.TEXT, values: str = ""
+    words: str,
+    path: str,
+    label: str,
+    *requires: Permission,
+    kind: ValueKind = ValueKind.TEXT,
+    values: str = "",
+    denied: str = "",
 ) -> Attribute:
     select = " { ".join(path.split(".")) + " }" * path.count(".")
-    return Attribute(words=words, path=path, kind=kind, label=label, select=select, requires=requires, values=values)
+    return Attribute(
+        words=words, path=path, kind=kind, label=label, select=select, requires=requires, values=values, denied=denied
+    )
 
 
 PROFILE = Subject(
@@ -41,7 +50,8 @@ PROFILE = Subject(
         ),
         Attribute(
             words="all paid, all pay, paid up, paid in full, all settled, all square, square with us, settled up, "
-            "everything paid, every invoice paid, pay everything, pay all",
+            "everything paid, every invoice paid, pay everything, pay all, account clear, all clear, "
+            "account settled, in the clear, account square",
             path="metrics.totalDue",
             kind=ValueKind.NO_MONEY,
             label="total due",
@@ -51,7 +61,8 @@ PROFILE = Subject(
         _money(
             "lifetime value, ltv, worth to us, all time, spend with us, spend in all, paid in all, "
             "paid us in total, "
-            "revenue from, lifetime, total spend, spend altogether, spend over the years, worth, "
+            "lifetime, total spend, spend altogether, spend over the years, worth, how much business, "
+            "business give us, business bring us, business with us, "
             "brought in, lifetime revenue",
             "lifetimeValue",
             "lifetime value",
@@ -66,7 +77,7 @@ PROFILE = Subject(
         ),
         Attribute(
             words="account current, up to date, current on payment, in good standing, good standing, current with "
-            "payment, current with bill, pay on time",
+            "payment, current with bill",
             path="metrics.accountCurrent.overdueAmount",
             kind=ValueKind.NO_MONEY,
             label="overdue",
@@ -96,7 +107,9 @@ PROFILE = Subject(
         ),
         _text(
             "account manager, who look after, who manage, manage the account, responsible for, "
-            "account rep, who be in charge, handle this account, who own the account",
+            "account rep, who be in charge, handle this account, who own the account, rep, account executive, "
+            "account owner, "
+            "point person, relationship manager, who be their manager",
             "accountManager.name",
             "account manager",
             Permission.STAFF_READ,
@@ -121,14 +134,26 @@ PROFILE = Subject(
         ),
         Attribute(
             words="=refer her, =refer him, =refer them, =refer this customer, =refer you, =refer me, =referred by, "
-            "=send her to us, =send him to us, =send them to us, =find us, =hear of us, =hear about us",
+            "=send her to us, =send him to us, =send them to us, =find us, =hear of us, =hear about us, "
+            "=bring us her, =bring us him, =bring us them, =bring her to us, =bring him to us, "
+            "=find out about us, =learn of us, =learn about us",
             path="referredBy",
             kind=ValueKind.TEXT,
             label="name of who referred the customer",
             select="id",
         ),
         _text(
-            "payment terms, terms of payment, terms, net 30, net terms, days to pay", "paymentTerms", "payment terms"
+            "payment terms, terms of payment, terms, net 30, net 15, net 60, net terms, days get to pay, days have "
+            "to pay, how long get to pay, how long have to pay, how many days to pay, =how long do they have to "
+            "pay, due on receipt",
+            "paymentTerms",
+            "payment terms",
+        ),
+        _text(
+            "primary contact, main contact, contact name, ask for, who do we ask for, who to ask for, name of the "
+            "contact",
+            "primaryContact.name",
+            "primary contact",
         ),
         _text("customer number, account number, pid, customer id, client number", "number", "customer number"),
         _text(
@@ -167,13 +192,16 @@ PROFILE = Subject(
         _text(
             "can book appointment, allowed to book appointment, able to book appointment, can book, "
             "may book appointment, may book visit, can book visit, may make appointment, can make appointment, "
-            "allowed to book, may book, book appointments, able to book, bookable",
+            "allowed to book, may book, book appointments, able to book, bookable, book again, book online, "
+            "book with us, take booking, accept booking, allowed on the schedule",
             "canBook",
             "may book",
             kind=ValueKind.FLAG,
+            denied="may not book",
         ),
         Attribute(
-            words="tag, label, tagged, flagged as, vip, slow payer, senior discount, landlord",
+            words="tag, label, tagged, flagged as, flagged, marked, marked as, listed as, vip, slow payer, "
+            "senior discount, landlord",
             path="tags",
             kind=ValueKind.LIST,
             label="tags",
@@ -187,52 +215,15 @@ PROFILE = Subject(
             "created by",
             Permission.CHANGE_READ,
         ),
-        Attribute(
-            words="tax, tax exempt, exempt, tax status, sales tax, exempt from tax",
-            path="taxability.kind",
-            kind=ValueKind.CODE,
-            label="tax",
-            values="exempt special",
-            select="taxability { kind ratePercent certificate expiresOn isLapsed isTaxable }",
-        ),
-        Attribute(
-            words="taxable, pay sales tax, pay tax, charge tax, charge sales tax, have to charge tax",
-            path="taxability.isTaxable",
-            kind=ValueKind.FLAG,
-            label="taxed",
-            select="taxability { kind ratePercent isTaxable }",
-        ),
-        Attribute(
-            words="tax certificate, exemption certificate, certificate number, certificate",
-            path="taxability.certificate",
-            kind=ValueKind.TEXT,
-            label="tax certificate",
-            select="taxability { certificate expiresOn isLapsed }",
-        ),
-        Attribute(
-            words="tax certificate valid, exemption certificate valid, tax certificate still valid, "
-            "exemption certificate still valid, tax certificate run out, exemption certificate run "
-            "out, certificate expire, exemption expire, certificate run out, exemption run out, "
-            "certificate lapse, exemption lapse, certificate valid, certificate still valid, "
-            "exemption certificate expire, tax certificate expire, exemption valid, certificate good, "
-            "certificate in force, exemption good, certificate current, certificate over, certificate up",
-            path="taxability.expiresOn",
-            kind=ValueKind.UNTIL,
-            label="certificate valid until",
-            select="taxability { certificate expiresOn isLapsed }",
-        ),
-        Attribute(
-            words="tax rate, rate percent, what rate, special rate, special tax rate, special tax, tax percent",
-            path="taxability.ratePercent",
-            kind=ValueKind.TEXT,
-            label="tax rate",
-            select="taxability { kind ratePercent }",
-        ),
+        *TAX,
         *REACH,
         Attribute(
-            words="most common channel, preferred channel, how usually contact, usual way to contact, "
-            "mostly contact us, channel use most, most used channel, mostly reach us, favorite "
-            "channel, usually get in touch, which channel, prefer to communicate",
+            words="most common channel, preferred channel, how usually contact, usual way to contact, mostly contact "
+            "us, channel use most, most used channel, mostly reach us, favorite channel, usually get in touch, "
+            "how normally contact, how contact us, how normally reach us, how normally get in touch, how "
+            "typically contact, "
+            "how mostly contact, how generally contact, which channel, what channel, usual channel, how mostly "
+            "get in touch, prefer to communicate",
             path="insights.mostCommonChannel",
             kind=ValueKind.CODE,
             label="most common channel",
@@ -265,6 +256,6 @@ PROFILE = Subject(
         ),
     ),
     beside="pay charge payment bill invoice",
-    instead=("addresses", "contactPersons"),
+    instead=("invoices", "addresses", "contactPersons"),
     priority=1,
 )

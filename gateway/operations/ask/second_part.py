@@ -1,0 +1,115 @@
+"""A later part of a question that is about the same records as the part before: `when was it paid, and by whom`."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from gateway.operations.ask.grammar import find_ask
+from gateway.operations.ask.intent import Ask, Intent
+from gateway.operations.ask.lexicon import matches
+from gateway.operations.ask.meaning import Conditions, make_intent
+from gateway.operations.ask.time_range import TimeRange
+from gateway.operations.ask.topic import DATED, Attribute
+from gateway.operations.ask.topics import TOPICS
+from gateway.operations.ask.word import Token, tokens
+
+MAX_BARE: Final = 3
+"""Words of a part that asks for more of the same: `and by whom`."""
+_OF_RECORDS: Final = frozenset(["it", "that", "this", "these", "those", "one"])
+_REFERS_BACK: Final = _OF_RECORDS | {"they", "them", "there"}
+_BARE_WORDS: Final = (
+    "by whom when who where how much long many what which why for with from at on to since until did does do is "
+    "was were are has have had it that this then be done happen cost price amount day date time"
+)
+_BARE: Final = frozenset(_BARE_WORDS.split())
+"""Words that say what a question wants, and nothing of what it is about."""
+
+
+def is_same(before: Intent, intents: Sequence[Intent], question: Sequence[Token]) -> bool:
+    """Return whether a part is about the records of the part before: `who handles bills and what is their phone`."""
+    is_of_person = before.topic.key == "contactPersons" and bool({"their", "his", "her"} & {t.text for t in question})
+    best = intents[0] if intents else None
+    is_short = best is not None and best.topic is before.topic and not (best.words or best.soft_words or best.pick)
+    return is_of_person or is_bare_ask(question) or (is_short and len(question) <= MAX_BARE)
+
+
+def refers_back(question: Sequence[Token]) -> bool:
+    """Return whether a part speaks of what an earlier one is about: `when was it`."""
+    return any(token.text in _REFERS_BACK for token in question)
+
+
+def is_bare_ask(question: Sequence[Token]) -> bool:
+    """Return whether a part says only what it wants: `by whom`, `how much was it`."""
+    return find_ask(question) is not None and all(token.text in _BARE for token in question)
+
+
+def continued(
+    intents: list[Intent], before: Intent, question: Sequence[Token], period: TimeRange | None
+) -> list[Intent]:
+    """Return the meanings of a part that says `it`, or only what it wants: of the records before."""
+    if is_bare_ask(question):
+        intents = []
+    found = matches(before.topic, question)
+    same = make_intent(before.topic, found, question, Conditions(period or before.range, before.amounts))
+    if not before.topic.field and not intents and (same.attribute is None or is_bare_ask(question)):
+        return _of_fact(before, same)
+    best = intents[0] if intents else None
+    if best is not None and not best.topic.field and best.ask is Ask.AMOUNT and before.topic.amount:
+        return [replace(before, ask=Ask.AMOUNT, attribute=None, question=same.question)]
+    if (
+        best is not None
+        and best.topic is not before.topic
+        and not any(m.entry.attribute or m.entry.state for m in matches(before.topic, question))
+    ):
+        return [_of_same_matter(each, before) for each in intents]
+    words = tuple(dict.fromkeys((*before.words, *before.soft_words, *same.words)))
+    pick, states = same.pick or before.pick, same.states or before.states
+    again = replace(same, words=words, number=before.number, pick=pick, count=before.count, states=states)
+    if again.ask is Ask.WHO and is_bare_ask(question):
+        return [replace(again, attribute=_person_beside(before))]
+    day = next((state.day for state in states if state.day), None) if again.ask is Ask.WHEN else None
+    asked = next((each for each in again.topic.attributes if day and each.path == day), None)
+    return [replace(again, attribute=again.attribute or asked)]
+
+
+def _of_fact(before: Intent, same: Intent) -> list[Intent]:
+    """Return who or when of a fact of the profile: the day that is known of it, else who changed it, or when."""
+    if before.attribute is not None and before.attribute.path.startswith("metrics"):
+        return [_of_overdue()] if "overdue" in before.attribute.path and same.ask is Ask.WHEN else []
+    beside = _day_beside(before) if same.ask is Ask.WHEN else None
+    if beside is not None and before.ask is not Ask.WHO:
+        return [replace(before, ask=Ask.WHEN, attribute=beside, question=same.question)]
+    is_of_change = before.attribute is not None and same.ask in (Ask.WHO, Ask.WHEN) and is_bare_ask(same.question)
+    return [replace(before, ask=same.ask)] if is_of_change else []
+
+
+def _of_overdue() -> Intent:
+    """Return since when invoices are overdue, which is what the amount that is overdue is made of."""
+    invoices, question = TOPICS["invoices"], tokens("how long overdue")
+    return make_intent(invoices, matches(invoices, question), question, Conditions())
+
+
+def _of_same_matter(intent: Intent, before: Intent) -> Intent:
+    """Return a meaning that says `it` of records of another topic: narrowed as those of the part before are."""
+    is_narrowed = intent.words or intent.soft_words or intent.range or intent.pick or intent.number
+    if is_narrowed or not intent.topic.field or not _OF_RECORDS & {token.text for token in intent.question}:
+        return intent
+    words = (*before.words, *before.soft_words)
+    return replace(intent, words=words, range=before.range, pick=before.pick, count=before.count)
+
+
+def _person_beside(before: Intent) -> Attribute | None:
+    """Return whose doing a fact of a record is: of the last service who did that; else who the record is of."""
+    root = before.attribute.path.split(".")[0] if before.attribute else ""
+    people = [each for each in before.topic.attributes if each.path.endswith(".name")]
+    beside = next((each for each in people if root and each.path.startswith(f"{root}.")), None)
+    return beside or next((each for each in people if each.path == before.topic.person), None)
+
+
+def _day_beside(before: Intent) -> Attribute | None:
+    """Return the day that is known of a fact of the profile: of an exemption, until when."""
+    root = before.attribute.path.split(".")[0] if before.attribute else ""
+    return next(
+        (each for each in before.topic.attributes if each.kind in DATED and each.path.startswith(f"{root}.")), None
+    )

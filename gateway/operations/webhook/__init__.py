@@ -1,0 +1,1 @@
+"""Webhooks: who subscribes to which changes, and their delivery, signed, in order and at least once."""

@@ -1,0 +1,89 @@
+"""What no pattern understands is answered with the record that fits best, and the answer admits that."""
+
+import pytest
+
+from gateway.access.permission import Role
+from gateway.documents.appointment import AppointmentStatus
+from gateway.documents.customer import Customer
+from gateway.documents.note import NoteVisibility
+from tests import records
+from tests.running_gateway import Tenant
+
+ASK = """query ($id: ID!, $question: String!) { customerAsk(id: $id, question: $question) {
+  status answer document records { __typename id } claims { text citations { field value node { id } } } } }"""
+NOT_SURE = "I am not sure what is asked; this fits best: "
+
+
+@pytest.fixture
+async def owner(acme: Tenant) -> Customer:
+    """Return a customer with a credit, a missed visit, a tag and a note for the office."""
+    made: Customer = await acme.customer(tags=["Pet friendly products"])
+    await acme.add(
+        records.credit(made, amount=records.dollars(135), reason="The gutter guard was bent."),
+        records.appointment(made, status=AppointmentStatus.MISSED, summary="Hedgehog in the doorway.", number="A-7771"),
+        records.note(made, body="Prepayment only, decided by Ruth.", visibility=NoteVisibility.STAFF),
+        records.note(made, 1, body="Kitchens are busy until three.", visibility=NoteVisibility.TEAM),
+    )
+    return made
+
+
+async def _ask(tenant: Tenant, owner: Customer, question: str, role: Role = Role.OFFICE) -> dict[str, object]:
+    said: dict[str, object] = (await tenant.ask(ASK, {"id": owner.id, "question": question}, role=role)).data[
+        "customerAsk"
+    ]
+    return said
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("whatever became of the bent gutter guard", "$135.00, The gutter guard was bent."),
+        ("why did they get $135", "The gutter guard was bent."),
+        ("why the hedgehog", "Hedgehog in the doorway."),
+        ("who decided they have to pay in advance", "“Prepayment only, decided by Ruth.”"),
+        ("do we have to bring pet friendly products to her", "Tag Pet friendly products."),
+    ],
+)
+async def test_the_record_that_has_the_words_is_shown_with_all_its_facts(
+    acme: Tenant, owner: Customer, question: str, fact: str
+) -> None:
+    """No yes or no, no count and no sum: it says what is written."""
+    said = await _ask(acme, owner, question)
+    assert said["status"] == "ANSWERED", said
+    assert str(said["answer"]).startswith(NOT_SURE)
+    assert fact in str(said["answer"])
+    claims = said["claims"]
+    assert isinstance(claims, list)
+    assert all(claim["citations"] and all(each["node"] for each in claim["citations"]) for claim in claims)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does the wizard bring purple bananas",
+        "compare the other one with that",
+        "what is the meaning of the kitchens of the moon",
+        "is the doorway wider than the gutter",
+        "why is the visit purple",
+    ],
+)
+async def test_what_no_record_has_most_words_of_shows_no_record(acme: Tenant, owner: Customer, question: str) -> None:
+    """A common word, or one of many, is not enough; a comparison is not answered with one of its sides."""
+    said = await _ask(acme, owner, question)
+    assert (said["status"] == "ANSWERED", said["records"]) == (False, []), said["answer"]
+
+
+async def test_only_what_the_viewer_may_read_can_fit(acme: Tenant, rival: Tenant, owner: Customer) -> None:
+    """A technician sees no credit and no note of the office; another company no such customer."""
+    for question in ("whatever became of the bent gutter guard", "who decided they have to pay in advance"):
+        said = await _ask(acme, owner, question, Role.TECHNICIAN)
+        assert (said["status"] == "ANSWERED", said["records"]) == (False, []), said["answer"]
+    assert await _ask(rival, owner, "why did they get $135") is None
+
+
+async def test_the_document_is_what_was_ranked(acme: Tenant, owner: Customer) -> None:
+    """It runs by itself, and reads each kind of record under its name."""
+    said = await _ask(acme, owner, "whatever became of the bent gutter guard")
+    again = await acme.ask(str(said["document"]), {"id": owner.id, "first": 10})
+    assert again.errors == []
+    assert again.data["customer"]["credits"]["nodes"][0]["reason"] == "The gutter guard was bent."

@@ -66,11 +66,22 @@ export const as = (page, role, company = given.company) => page.addInitScript((c
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 export const announced = (page, text) => page.getByRole("status").getByText(text).first().waitFor();
 
+/** Answer the first request of an address in the server's stead. The others go on through the route: to end it could lose one that is on its way. */
+export async function answerOnce(page, address, answer) {
+  let isAnswered = false;
+  await page.route(address, async (route) => {
+    if (isAnswered) return route.continue();
+    isAnswered = true;
+    await route.fulfill(answer);
+  });
+}
+
 /** Hold back the first answer that has a field, as a slow network may, until it is let through. */
 export async function holdBack(page, field) {
   const [arrived, released] = [Promise.withResolvers(), Promise.withResolvers()];
   let isHeld = false;
   await page.route("**/graphql", async (route) => {
+    if (isHeld) return route.continue();
     const response = await route.fetch();
     if (!isHeld && (await response.text()).includes(`"${field}":`)) {
       isHeld = true;
@@ -79,11 +90,7 @@ export async function holdBack(page, field) {
     }
     await route.fulfill({ response }).catch(() => {}); // the page may have given it up
   });
-  const letThrough = async () => {
-    released.resolve();
-    await page.unrouteAll({ behavior: "wait" });
-  };
-  return { arrived: arrived.promise, letThrough };
+  return { arrived: arrived.promise, letThrough: released.resolve };
 }
 
 /** Ask the gateway past the page, as somebody else in the company may. */

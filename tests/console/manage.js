@@ -1,7 +1,7 @@
 // What is about the whole company: questions, duplicates, an import; and for administrators settings and staff.
 import { text } from "node:stream/consumers";
 import { given } from "../clients/recording.js";
-import { as, audit, button, elsewhere, found, holdBack, openPage, announced, step } from "./browsing.js";
+import { answerOnce, as, audit, button, elsewhere, found, holdBack, openPage, announced, step } from "./browsing.js";
 
 const MANY_ROWS = 20_000;
 const CSV = "First Name,Last Name,Mobile Phone,Colour\nIda,Moss,512 555 0177,red\nTom,Reed,ask wife,blue\n";
@@ -131,7 +131,7 @@ export async function odd() {
   });
   await step("a part that does not arrive", async () => {
     await page.goto(`${given.url}/customers/${given.longNamed}/notes`);
-    await page.route(/console-assets\/Compose/, (route) => route.fulfill({ status: 404 }), { times: 1 });
+    await answerOnce(page, /console-assets\/Compose/, { status: 404 });
     await button(page, "Text").click();
     await page.getByRole("alert").filter({ hasText: "This could not be shown" }).waitFor();
     await page.getByPlaceholder(/Write a note/).waitFor();
@@ -206,7 +206,7 @@ export async function seller() {
     await button(page, "Save").click();
     await button(page, "Merge both").click();
     await announced(page, "The phone is saved");
-    await slow.letThrough();
+    slow.letThrough();
     await page.getByText("$5,432.10").first().waitFor();
   });
   await step("a dialog does not take the focus from who types in it", async () => {

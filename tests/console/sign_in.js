@@ -1,6 +1,6 @@
 // Staff sign in at the identity provider, stay signed in, sign out; and those whom the company does not know.
 import { given } from "../clients/recording.js";
-import { audit, button, elsewhere, found, kept, openPage, announced, step, walk } from "./browsing.js";
+import { answerOnce, audit, button, elsewhere, found, kept, openPage, announced, step, walk } from "./browsing.js";
 
 const NEARLY_OVER = "59:31";
 const OVER = "01:00:05";
@@ -36,7 +36,7 @@ async function signIn() {
   await step("a session that has ended is asked for again beside the page", async () => {
     await page.getByRole("tab", { name: "Notes" }).click();
     await page.getByPlaceholder(/Write a note/).fill("Rang about the boiler");
-    await page.route(`${given.issuer}/token`, (route) => route.fulfill({ status: 400, json: { error: "invalid_grant" }, headers: { "access-control-allow-origin": "*" } }), { times: 1 });
+    await answerOnce(page, `${given.issuer}/token`, { status: 400, json: { error: "invalid_grant" }, headers: { "access-control-allow-origin": "*" } });
     await page.context().clearCookies();
     await page.clock.fastForward(OVER);
     await button(page, "Add the note").click();

@@ -82,7 +82,8 @@ def scans(plan: Any) -> list[str]:
         return []
     found = [sign for name, part in plan.items() if name != "queryPlanner" for sign in scans(part)]
     if planner := plan.get("queryPlanner"):
-        found += min((bad_stages(each) for each in (planner["winningPlan"], *planner["rejectedPlans"])), key=len)
+        tried = [bad_stages(each) for each in (planner["winningPlan"], *planner["rejectedPlans"])]
+        found += [] if [] in tried else tried[0]
     if plan.get("collectionScans"):
         found.append("lookup")
     return found

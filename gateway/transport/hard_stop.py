@@ -16,8 +16,3 @@ def end_within(seconds: float) -> None:
     """
     with suppress(OSError, ValueError, AttributeError):  # there is no standard error with a file behind it
         faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__ or sys.stderr)
-
-
-def is_ending_well() -> None:
-    """Take the limit back."""
-    faulthandler.cancel_dump_traceback_later()

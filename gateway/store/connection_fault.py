@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pymongo.errors import ConfigurationError, OperationFailure, PyMongoError, ServerSelectionTimeoutError
+from pymongo.errors import (
+    ConfigurationError,
+    NotPrimaryError,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
 
 from gateway.store.connection_renewal import lacks_sessions
 
@@ -57,6 +63,8 @@ def find_remedy(error: PyMongoError) -> str:
     if isinstance(error, ServerSelectionTimeoutError):
         said = str(error).lower()
         return f"MongoDB cannot be reached: {next((s.remedy for s in _UNREACHED if s.words in said), START_IT)}."
+    if isinstance(error, NotPrimaryError):
+        return "MongoDB is not the primary of its set: name all members, without directConnection, in MONGODB_URI."
     return f"MongoDB does not answer: {START_IT}."
 
 

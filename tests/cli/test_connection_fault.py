@@ -11,6 +11,7 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError, ServerSelectionTimeoutError, WriteConcernError, WriteError
 
 from gateway.errors import SettingsRefused, Unavailable
+from gateway.local.embedded_mongodb import EmbeddedMongoDB
 from gateway.store.connection_fault import find_remedy
 from gateway.store.database import connect
 from gateway.store.outage import translated_errors
@@ -89,6 +90,19 @@ def test_a_write_whose_primary_stepped_down_is_an_outage(error: PyMongoError) ->
     """Whether it stays is not known: the caller tries again."""
     with pytest.raises(Unavailable), translated_errors():
         raise error
+
+
+async def test_a_server_that_is_not_the_primary_is_told(tmp_path: Path) -> None:
+    """As when one member of a set is named by itself."""
+    with EmbeddedMongoDB(tmp_path) as mongodb:
+        with MongoClient[dict[str, Any]](mongodb.uri) as client:
+            client.admin.command({"replSetStepDown": 600, "force": True})
+        database = connect(mongodb.uri, "set")
+        with pytest.raises(Unavailable) as refusal, translated_errors():
+            await database.client["set"]["things"].insert_one({})
+        await database.close()
+    assert "not the primary" in str(refusal.value.remedy)
+    assert "MONGODB_URI" in str(refusal.value.remedy)
 
 
 def test_tls_where_there_is_none_is_told(mongodb_uri: str) -> None:

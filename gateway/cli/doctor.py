@@ -62,7 +62,8 @@ def _examine() -> list[Finding]:
 def _examine_settings(settings: Settings) -> list[Finding]:
     foreign = settings.token_public_key_file or settings.token_jwks_url
     kept = "tokens of your identity provider" if foreign else "development tokens"
-    findings = [Finding("settings", f"{settings.mode} mode, {kept}, state in {settings.data_folder}")]
+    folder = f", state in {settings.data_folder}" if settings.development or settings.mongodb_uri is None else ""
+    findings = [Finding("settings", f"{settings.mode} mode, {kept}{folder}")]
     if empty := empty_variables():
         findings.append(Finding("empty variables", f"{', '.join(empty)}: set to nothing, so they count as not set"))
     if not settings.development and settings.portal_key_file and not settings.client_address_header:

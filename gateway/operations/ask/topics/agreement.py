@@ -201,6 +201,15 @@ EQUIPMENT = Subject(
             requires=(Permission.JOB_READ, Permission.STAFF_READ),
         ),
         Attribute(
+            words="who work on, technician work on, technician service, technician have work on, technician be out to, "
+            "technician go out to, technician repair, technician fix, technician look at",
+            path="servicedBy",
+            kind=ValueKind.LIST,
+            label="serviced by",
+            requires=(Permission.JOB_READ, Permission.STAFF_READ),
+            cites=("serviceHistory.nodes.technician.name",),
+        ),
+        Attribute(
             words="which technician install, what technician install, technician install, who install, "
             "installed by, who put in, installer, who put",
             path="installer.technician.name",

@@ -27,7 +27,7 @@ def _clause_place(question: Sequence[Token]) -> int | None:
 
 def has_alternative(question: Sequence[Token]) -> bool:
     """Return whether a question has a second clause that says another state."""
-    return question[:1] != [] and question[0].text in _AUXILIARIES and _clause_place(question) is not None
+    return bool(question) and question[0].text in _AUXILIARIES and _clause_place(question) is not None
 
 
 def with_alternative(read: PhraseReading, question: Sequence[Token]) -> PhraseReading:

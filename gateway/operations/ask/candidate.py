@@ -142,7 +142,7 @@ def _names_invoice(question: Sequence[Token]) -> bool:
 def _asks_means(question: Sequence[Token], found: Sequence[Match]) -> bool:
     """Return whether the payments of a bill are wanted: `check number of the bill`, `which check paid the bill`."""
     asks_number = any(match.entry.attribute and match.entry.attribute.path == "reference" for match in found)
-    return asks_number or (begins(question, "which", "what") and question[1:2] != [] and question[1].text in _MEANS)
+    return asks_number or (begins(question, "which", "what") and len(question) > 1 and question[1].text in _MEANS)
 
 
 def _is_of_technicians(group: FoundGroup, question: Sequence[Token]) -> bool:

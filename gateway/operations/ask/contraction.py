@@ -7,6 +7,7 @@ CONTRACTIONS: Final = (
     (re.compile(r"\bcan't\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"n't\b"), " not"),
+    (re.compile(r"\b(who)'s been (?=scheduled|booked|assigned|planned)"), r"\1 is "),
     (
         re.compile(
             r"\b(who|what|she|he|it|that)'s (?=(?:ever |already |all )?(?:been|had|done|gone|worked|serviced|fixed|"

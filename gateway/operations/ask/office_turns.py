@@ -55,7 +55,7 @@ OFFICE_TURNS: Final = (
         r"what phone \2",
     ),
     (
-        r"^(?!.*\b(?:was|were|did|paid|last|first)\b)(.*)\b(monthly|quarterly) "
+        r"^(?!.*\b(?:was|were|did|paid|last|first)\b)(.*)\b(monthly|quarterly|standing|recurring) "
         r"((?!bill|invoice)(?:\w+ ){1,3}?)(bill|invoice|billing)s?\b",
         r"\1\2 \4 for the \3",
     ),
@@ -85,6 +85,56 @@ OFFICE_TURNS: Final = (
         r"^(?:what|which) card (?:was|did|were) (.+?) (?:put|charged|paid|go|run)(?: (?:on|with|to|through))?$",
         r"which card payment for \1",
     ),
+    # What changes nothing: `again` of what is to come, `more` of what is counted.
+    (
+        r"^((?:is|are|am|will|do|does)\b.*\b(?:being|coming|going|scheduled|booked|be|come|go)\b.*?) again\b",
+        r"\1",
+    ),
+    (
+        r"^how many (?:more|other|further) (.*\b(?:on the books|scheduled|booked|to come|coming|planned|upcoming|"
+        r"ahead)\b.*)$",
+        r"how many \1",
+    ),
+    (r"\bas a rule\b", "usually"),
+    # Money.
+    (r"(\$?)\b(\d+) bucks\b", r"$\2"),
+    (
+        r"^(?:do|does) (?:we|you|i) (?:still )?owe (?:him|her|them|me) (?:a |any |some )?(?:credit|money|anything|"
+        r"something)"
+        r"(?: back)?$",
+        "does she have any credit",
+    ),
+    (
+        r"^(?:is there|do we have|have we got|do we hold|are we holding) (?:any |some )?money (?:of (?:hers|his|"
+        r"theirs)|for "
+        r"(?:him|her|them)|that is (?:hers|his|theirs))(?: with us)?$",
+        "does she have any credit",
+    ),
+    (r"^what (?:is|was) the (?:final |total )?(?:tab|damage) (?:for|on) (.+)$", r"how much was \1"),
+    (r"\b(?:ding|hit|sting|stick|nick)(?= (?:her|him|them|me) for\b)", "charge"),
+    (r"^(?:what|how much) (?:is|are|am) (\w+) (?:still )?on the hook for$", r"how much does \1 owe"),
+    (r"^(what|which|any) plastic\b", r"\1 card"),
+    (r"^what (does|did|will|would) (.+?) run (?:her|him|them|me|us)$", r"how much \1 \2 cost"),
+    (
+        r"^(?:how|where) (?:is|does|do) (?:the|her|his|their|my) account (?:stand|look|looking|standing)(?: now| "
+        r"right now)?$",
+        "what is the balance due",
+    ),
+    (
+        r"^how (does|do|did) (\w+) ((?:usually |normally |typically |generally )?)(?:settle|square|pay) up$",
+        r"how \1 \2 \3pay",
+    ),
+    (
+        r"^how much (?:of|on|for) (the|her|his|their) ([\w ]*?)(?:deal|sale) (?:has|have|is|did) (?:come in|came "
+        r"in|been paid|"
+        r"been collected|in|paid)(?: so far| already| yet)?$",
+        r"how much has been paid so far on \1 \2sale",
+    ),
+    (
+        r"^did (the|her|his|their) ((?:(?!quote|sale|deal|payment|invoice|offer|estimate|visit|appointment)\w+ )+?)"
+        r"(?:job )?(?:go ahead|happen|happened|come off|go through|get done)$",
+        r"was \1 \2job completed",
+    ),
     # What became of a record: its status.
     (rf"^what(?:ever)? (?:has )?(?:became|become|came|come) of {_IT}$", r"show \1"),
     (rf"^how did {_IT} (?:go|end|end up|turn out|work out|fare)$", r"show \1"),
@@ -104,6 +154,15 @@ OFFICE_TURNS: Final = (
         r"show \1",
     ),
     (r"^what(?:ever)? (?:became|came|happened) (?:of|to|with) ((?:the|her|his|their) complaint)$", r"what was \1"),
+    (rf"^is {_IT} (?:dead|alive|live|off|history)$", r"show \1"),
+    # Who brought whom, and since when.
+    (
+        r"\b(?:send|sent|steer|steered|bring|brought) (anybody|anyone|somebody|someone|people|customers) "
+        r"(?:to us|our way|over)\b",
+        r"refer \1",
+    ),
+    (r"\b(?:come|came) (?:aboard|on board)\b", "become a customer"),
+    (r"^whose (?:account|customer|client) (?:is|are) (?:the |this |that )?\w+$", "who is the account manager"),
     # The person to speak to is the primary contact.
     (
         r"^(?:who|whom|whose name) (?:do|should|can|could|must|would) (?:i|we|one) (?:ask for|(?:speak|talk) (?:to|"
@@ -143,6 +202,12 @@ OFFICE_TURNS: Final = (
         r"(?:him|her|them) (?:bounce|bounce back|come back|get returned)$",
         "is the email address invalid",
     ),
+    (
+        r"^(?:can|could|may) (?:we|i|you) (?:still )?(?:reach|contact|get hold of|get) (him|her|them) "
+        r"(?:by|via|over) (email|text)$",
+        r"can we \2 \1",
+    ),
+    (r"^is ((?:the|her|his|their|my) [\w ]*(?:bill|invoice)) out the door(?: yet)?$", r"has \1 been sent"),
     # Whether and why somebody is blocked.
     (
         rf"^why (?:{_NOT} (?:we|you)|(?:do|will|would|can|did|are|have) (?:we|you) (?:not|no longer)|did we "

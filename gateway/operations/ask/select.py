@@ -293,5 +293,6 @@ def has_word(having: frozenset[str], token: Token) -> bool:
 def has_akin(having: frozenset[str], token: Token) -> bool:
     """Return whether a word of a record begins alike, or says who does it: `renovate` for `renovation`, `payer`."""
     begin = token.stem[:AKIN_LETTERS]
-    is_doer = token.stem.endswith("er") and token.stem.removesuffix("er") in having
+    doing = token.stem.removesuffix("er")
+    is_doer = token.stem != doing and (doing in having or (doing[-2:-1] == doing[-1:] and doing[:-1] in having))
     return is_doer or (len(begin) == AKIN_LETTERS and any(word.startswith(begin) for word in having))

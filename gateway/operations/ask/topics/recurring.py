@@ -12,7 +12,7 @@ RECURRING = Subject(
     many="recurring invoices",
     field="recurringInvoices",
     requires=_READ,
-    nouns="recurring invoice, recurring bill, recurring billing, standing invoice, regular "
+    nouns="recurring invoice, standing bill, recurring bill, recurring billing, standing invoice, regular "
     "invoice, monthly invoice, monthly bill, quarterly invoice, quarterly bill, "
     "quarterly billing, monthly billing, automatic billing, regular billing, regular bill, automatic invoice, "
     "repeat invoice, recurring",
@@ -75,7 +75,7 @@ SUBSCRIPTIONS = Subject(
     arguments=", status: [ACTIVE, PAUSED, CANCELED]",
     requires=_READ,
     nouns="subscription, comfort club, filter delivery, salt delivery, monthly plan, club, "
-    "membership, subscribed plan, delivery plan",
+    "membership, subscribed plan, delivery plan, filter program, salt program, delivery program",
     verbs="subscribe to, deliver, subscribed, due to be charge, going to be charge, =will be charge, be charge "
     "tomorrow, "
     "get charged next",

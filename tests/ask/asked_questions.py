@@ -49,6 +49,7 @@ class Question(NamedTuple):
     text: str
     right: RightAnswer
     is_held_out: bool = False
+    company: str = "acme"
 
 
 class Tally:
@@ -101,9 +102,11 @@ def _computed(rights: Mapping[str, RightAnswer]) -> Iterator[Question]:
 
 
 def blind_rounds() -> Iterator[Question]:
-    """Yield the questions that were written blind and whose right answers are stated by hand."""
-    for each in _read("blind/rounds.toml")["question"]:
-        yield Question(each["customer"], each["role"], each["text"], _stated(each))
+    """Yield the questions of the rounds, whose right answers are written by hand."""
+    for name in sorted(file.name for file in (_FOLDER / "blind").glob("round*.toml")):
+        for each in _read(f"blind/{name}")["question"]:
+            company = each.get("company", "acme")
+            yield Question(each["customer"], each["role"], each["text"], _stated(each), company=company)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -145,7 +148,7 @@ async def assert_answers(questions: Iterable[Question], demo: Demo, facts_about:
     for question in questions:
         right = question.right(await facts_about(question.customer))
         begun = time.perf_counter()
-        response = await demo.ask(question.customer, question.text, question.role)
+        response = await demo.ask(question.customer, question.text, question.role, company=question.company)
         seconds.append(time.perf_counter() - begun)
         assert response.errors == [], question.text
         answer = response.data["customerAsk"]

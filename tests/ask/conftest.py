@@ -15,7 +15,7 @@ from gateway.cli.token import development_token
 from gateway.settings import Settings
 from gateway.store.database import connect
 from gateway.store.scope import TenantScope
-from seeds.demo import company_records
+from seeds.demo import DEMO_COMPANIES, company_records
 from seeds.file import make_files
 from seeds.generator import seeded_customer_id
 from seeds.toml_models import company_facts
@@ -28,42 +28,51 @@ ASK = """query ($id: ID!, $question: String!) { customerAsk(id: $id, question: $
 
 @dataclass(frozen=True)
 class Demo:
-    """The demo company, served."""
+    """The demo companies, served; `scope` is Acme's."""
 
     gateway: RunningGateway
     scope: TenantScope
 
     async def ask(
-        self, customer: int, question: str, role: str = "office", query: str = ASK, scope: str = ""
+        self,
+        customer: int,
+        question: str,
+        role: str = "office",
+        query: str = ASK,
+        scope: str = "",
+        company: str = "acme",
     ) -> Answer:
         """Ask a question about a customer, by the index that the seeds give them; `scope` is a partner's."""
-        return await self._send(customer, query, {"question": question}, role, scope)
+        return await self._send(customer, query, {"question": question}, role, scope, company)
 
     async def run(self, customer: int, document: str, role: str) -> Answer:
         """Run a document that an answer was made from."""
         more = {"first": 10, "after": None} if "$first" in document else {}
         return await self._send(customer, document, more, role)
 
-    async def _send(self, customer: int, query: str, more: dict[str, Any], role: str, scope: str = "") -> Answer:
-        owner = seeded_customer_id("acme", customer)
+    async def _send(
+        self, customer: int, query: str, more: dict[str, Any], role: str, scope: str = "", company: str = "acme"
+    ) -> Answer:
+        owner = seeded_customer_id(company, customer)
         claims = {"customer": owner} if role == "customer" else {"scope": scope} if scope else {}
-        token = development_token(self.gateway.settings, Role(role), "acme", timedelta(hours=1), claims)
+        token = development_token(self.gateway.settings, Role(role), company, timedelta(hours=1), claims)
         return await self.gateway.ask(query, {"id": owner, **more}, token)
 
 
 @pytest.fixture(scope="session")
 async def demo(settings: Settings) -> AsyncIterator[Demo]:
-    """Yield a gateway over a database with Acme's demo data."""
+    """Yield a gateway over a database with the demo data of both companies."""
     own = settings.model_copy(update={"database": "ask", "budget": 1_000_000_000})
     database = connect(str(own.mongodb_uri), own.database, driver=read_driver(own))
     await database.upkeep.create_indexes()
-    scope = TenantScope(database, system_viewer("com_acme"), signing_secret(own))
-    for kind in company_records(company_facts("acme")):
-        if kind:
-            await scope.add_missing(list(kind))
-    await scope.add_missing([file.record for file in make_files(company_facts("acme"))])
+    scopes = [TenantScope(database, system_viewer(f"com_{each}"), signing_secret(own)) for each in DEMO_COMPANIES]
+    for handle, scope in zip(DEMO_COMPANIES, scopes, strict=True):
+        for kind in company_records(company_facts(handle)):
+            if kind:
+                await scope.add_missing(list(kind))
+        await scope.add_missing([file.record for file in make_files(company_facts(handle))])
     async with run_gateway(own, database) as running:
-        yield Demo(running, scope)
+        yield Demo(running, scopes[0])
     await database.drop()
     await database.close()
 

@@ -32,6 +32,9 @@ _OFFICE_WORDS: Final = (
     "create enter edit merge duplicate relate link belong shared same similar other another else instead invited "
     "confirmed verified valid active inactive current former old new recent past future present away year month "
     "week day quarter extra extras season spring summer fall autumn winter second third fourth fifth "
+    "program scheme package policy arrangement deal perk benefit fee rate deposit retainer arrears tab slot crew desk "
+    "branch outlet area zone route trip round shift chase nudge hassle trouble dispute claim settle resolve tip "
+    "dead hook rule plastic aboard ding "
 )
 _OF_OFFICES: Final = frozenset(map(stem, _OFFICE_WORDS.split()))
 """What offices speak of: such a word was not understood, rather than a thing that the record lacks."""

@@ -72,7 +72,7 @@ def _points(topic: Subject, found: list[Match], question: Sequence[Token], given
     """Return how well a topic fits a question, by its phrases, and by what it can be asked and narrowed by."""
     period, amounts, number = given
     points = score(topic, found, len(question)) if found else 0
-    points = _leaning(topic, points, question)
+    points = _leaning(topic, points, question, found)
     if points and _asks_which(found, question):
         points += 3
     if number and _is_numbered(topic, number):
@@ -106,7 +106,7 @@ def _asks_which(found: Sequence[Match], question: Sequence[Token]) -> bool:
     return is_which and any(match.entry.weight >= NOUN and 1 in match.places for match in found)
 
 
-def _leaning(topic: Subject, points: float, question: Sequence[Token]) -> float:
+def _leaning(topic: Subject, points: float, question: Sequence[Token], found: Sequence[Match]) -> float:
     """Return the points of a topic with what speaks for or against it beside its phrases."""
     if topic.key == _wanted_contact(question):
         points += 4
@@ -120,8 +120,10 @@ def _leaning(topic: Subject, points: float, question: Sequence[Token]) -> float:
         points *= 0.2
     if topic.key == "equipment" and (_is_of_unit_there(question) or _is_of_installing(question)):
         points *= 0.2
-    if topic.key == "payments" and _names_invoice(question):
-        points -= 2
+    if topic.key == "equipment" and _is_of_no_unit(question, found):
+        points *= 0.2
+    if topic.key == "payments" and points:
+        points += 5 if _asks_means(question, found) else -2 if _names_invoice(question) else 0
     return 0 if topic.is_period and _is_of_delivery(question) else points
 
 
@@ -135,6 +137,12 @@ def _names_invoice(question: Sequence[Token]) -> bool:
     """Return whether invoices are meant rather than what came in for them: `which invoice was paid by card`."""
     stemmed = {token.stem for token in question}
     return bool({"invoice", "bill"} & {token.text.removesuffix("s") for token in question}) and "payment" not in stemmed
+
+
+def _asks_means(question: Sequence[Token], found: Sequence[Match]) -> bool:
+    """Return whether the payments of a bill are wanted: `check number of the bill`, `which check paid the bill`."""
+    asks_number = any(match.entry.attribute and match.entry.attribute.path == "reference" for match in found)
+    return asks_number or (begins(question, "which", "what") and len(question) > 1 and question[1].text in _MEANS)
 
 
 def _is_of_technicians(group: FoundGroup, question: Sequence[Token]) -> bool:
@@ -207,6 +215,15 @@ def _is_of_unit_there(question: Sequence[Token]) -> bool:
     """Return whether a unit is where something is done, rather than a machine: `come to the Bay Street unit`."""
     at = max((place for place, token in enumerate(question) if token.text in ("at", "to")), default=len(question))
     return _is_of_work(question) and any(token.stem == "unit" for token in question[at:])
+
+
+def _is_of_no_unit(question: Sequence[Token], found: Sequence[Match]) -> bool:
+    """Return whether it is the home that is worked in, rather than a unit: `who cleaned there`."""
+    if any(match.entry.stays or match.entry.weight >= NOUN for match in found):
+        return False
+    works = any(match.entry.attribute is not None and match.entry.attribute.path == "servicedBy" for match in found)
+    places = {place for match in found for place in match.places}
+    return any(token.stem == "clean" for token in question) or (works and not left_words(question, places))
 
 
 def _is_of_installing(question: Sequence[Token]) -> bool:

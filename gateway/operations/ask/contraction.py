@@ -7,6 +7,14 @@ CONTRACTIONS: Final = (
     (re.compile(r"\bcan't\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"n't\b"), " not"),
+    (re.compile(r"\b(who)'s been (?=scheduled|booked|assigned|planned)"), r"\1 is "),
+    (
+        re.compile(
+            r"\b(who|what|she|he|it|that)'s (?=(?:ever |already |all )?(?:been|had|done|gone|worked|serviced|fixed|"
+            r"repaired|cleaned|handled|looked|talked|spoken|dealt|visited|seen|sold|sent|written|taken|happened|come))"
+        ),
+        r"\1 has ",
+    ),
     (re.compile(r"\b(what|who|when|where|how|that|there|it|he|she)'s\b"), r"\1 is"),
     (re.compile(r"'re\b"), " are"),
     (re.compile(r"'ve\b"), " have"),
@@ -52,6 +60,7 @@ CONTRACTIONS: Final = (
     (re.compile(r"\b(ur|yr)\b"), "your"),
     (re.compile(r"\b(addr|adress|addres)\b"), "address"),
     (re.compile(r"\b(msg|msgs)\b"), "message"),
+    (re.compile(r"\b(check|invoice|quote|job|order|serial|model|account) nos?\b(?! one)"), r"\1 number"),
     (re.compile(r"\b(nr|num|no\.)(?= )"), "number"),
     (re.compile(r"\bfollow[- ]up"), "followup"),
     (re.compile(r"\blast names?\b"), "surname"),

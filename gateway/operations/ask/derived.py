@@ -77,7 +77,9 @@ def _card(row: Row, _: date) -> Row:
 def _unit(row: Row, today: date) -> Row:
     until = row.get("warrantyUntil")
     under = None if until is None else date.fromisoformat(until) >= today
-    return {**row, "installer": _installer(row), "lastService": _last_service(row), "underWarranty": under}
+    people = [value_at(job, "technician.name") for job in value_at(row, "serviceHistory.nodes") or ()]
+    served = {"servicedBy": list(dict.fromkeys(filter(None, people))), "lastService": _last_service(row)}
+    return {**row, **served, "installer": _installer(row), "underWarranty": under}
 
 
 def _sale(row: Row, _: date) -> Row:

@@ -35,6 +35,8 @@ def moved_intent(intent: Intent, topic: Subject) -> Intent:
         label = "balance"
     named = [match.entry.attribute for match in found if match.entry.attribute is not None]
     attribute = next((each for each in topic.attributes if each.label == label or each in named), None)
+    if intent.ask is Ask.AMOUNT and topic.amount and attribute is not None and attribute.kind in DATED:
+        attribute = None
     states = tuple(match.entry.state for match in found if match.entry.state is not None)
     explained = {intent.question[place] for match in found if not match.entry.stays for place in match.places}
     words = tuple(token for token in intent.words if token not in explained)
@@ -42,6 +44,15 @@ def moved_intent(intent: Intent, topic: Subject) -> Intent:
     is_rate = intent.ask is Ask.COUNT and attribute is not None and attribute.kind is ValueKind.CODE
     ask = Ask.LIST if is_rate else intent.ask
     return replace(intent, topic=topic, ask=ask, attribute=attribute, states=states, words=words, soft_words=soft)
+
+
+def primary_contact(intent: Intent) -> Intent | None:
+    """Return the question for the primary contact, for a customer without other contact persons."""
+    if intent.topic.key != "contactPersons" or intent.ask is not Ask.WHO or intent.words:
+        return None
+    profile = TOPICS["profile"]
+    contact = next(each for each in profile.attributes if each.path == "primaryContact.name")
+    return replace(intent, topic=profile, attribute=contact)
 
 
 def other_outbox(intent: Intent) -> Subject | None:
@@ -113,3 +124,10 @@ def names_left_word(intent: Intent, other: Intent) -> bool:
     """Return whether a topic is named by a word that another meaning leaves out."""
     places = {place for match in matches(intent.topic, other.question) for place in match.places}
     return any(other.question[place] in other.unexplained for place in places)
+
+
+def is_narrowed(intent: Intent) -> bool:
+    """Return whether a question says which records it means: only then does another topic than the first answer."""
+    is_dated = intent.range is not None and not intent.range.is_age
+    is_of_one = intent.group is not None or (intent.pick is not None and intent.ask is Ask.WHO)
+    return bool(intent.words) or is_dated or is_of_one or any(not state.narrows for state in intent.states)

@@ -141,9 +141,14 @@ def _is_of_one(texts: Sequence[str]) -> bool:
     if tuple(texts[:2]) != ("number", "of"):
         return False
     named = [text for text in texts[2:6] if text not in ("last", "first", "latest", "next", "most", "recent")]
-    return named[:1] in (["the"], ["her"], ["his"], ["their"], ["this"], ["that"]) and not (
-        len(named) > 1 and named[1].endswith("s")
-    )
+    ends = next((place for place, text in enumerate(named) if text in _ENDING_NAMES), len(named))
+    head = named[ends - 1] if ends > 1 else ""
+    return named[:1] in (["the"], ["her"], ["his"], ["their"], ["this"], ["that"]) and not head.endswith("s")
+
+
+_ENDING_NAMES: Final = frozenset(
+    ["for", "of", "on", "at", "in", "from", "to", "with", "that", "we", "she", "he", "they"]
+)
 
 
 _EXPLAINED_BY_ASK: Final = (

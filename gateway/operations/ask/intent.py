@@ -52,6 +52,8 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     """How many are picked, as in `the last three`."""
     skipped: int = 0
     """How many come before those, as in `the third largest`."""
+    of_two: tuple[Token, ...] = ()
+    """The word that says which of two records is meant, of which there have to be two: `the older heater`."""
     picks_by_attribute: bool = False
     """Whether they are ordered by the day that is wanted: `which card expires first`."""
     range: TimeRange | None = None

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from gateway.operations.ask.alternative import has_alternative, with_alternative
 from gateway.operations.ask.amount_range import AmountRange
 from gateway.operations.ask.due_days import with_days
 from gateway.operations.ask.explanation import (
@@ -55,7 +56,7 @@ def make_intent(
     others: Set[int] | None = None,
 ) -> Intent:
     """Return the meaning of a question for a topic; `others` are the places of words that name other topics."""
-    read = read_phrases(topic, found, question, given.range)
+    read = with_alternative(read_phrases(topic, found, question, given.range), question)
     attribute, ask, states = read.attribute, read.ask, read.states
     told = _find_counts(topic, question, read)
     explained = told.explained
@@ -80,6 +81,7 @@ def make_intent(
         states=tuple(_state(match, negated.states) for match in states if match.entry.state is not None),
         question=tuple(question),
         elapsed=is_about_elapsed(question) or (ask is Ask.WHEN and _says_old(question)),
+        of_two=tuple(question[place] for place in sorted(told.picked.places)) if told.picked.of_two else (),
     )
     intent = _counted(intent, told)
     intent = _with_words(_with_tense(intent), question, left, negated.words, others or set())
@@ -105,7 +107,8 @@ def _find_counts(topic: Subject, question: Sequence[Token], read: PhraseReading)
     if group is not None and group.places & read.named and not _is_of_most(group, topic, read):
         group = None
     grouped = group.places if group else frozenset()
-    picked = find_pick(question, {*read.named, *grouped}, {place for match in read.states for place in match.places})
+    in_states = {place for match in read.states for place in match.places}
+    picked = find_pick(question, {*read.named, *grouped}, in_states, read.names)
     wanted = find_wanted_count(question, read.ask, read.names)
     counted = None if picked.pick else find_named_count(question, read.ask, read.names)
     explained = {*read.used, *picked.places, *picked.names, *asking_places(question), *grouped}
@@ -162,7 +165,8 @@ def _with_tense(intent: Intent) -> Intent:
 def _is_done(intent: Intent) -> bool:
     """Return whether only what has been done is meant; what is to come may have been booked."""
     is_why = any(token.text == "why" for token in intent.question)
-    return is_about_done(intent.question) and not is_why and intent.pick is not Pick.NEXT
+    is_of_other = is_why or intent.pick is Pick.NEXT or has_alternative(intent.question)
+    return is_about_done(intent.question) and not is_of_other
 
 
 def _with_words(

@@ -21,10 +21,12 @@ from gateway.operations.ask.document import PAGE_SIZE, missing, words_document
 from gateway.operations.ask.elsewhere import (
     SEARCHED_ASKS,
     is_named,
+    is_narrowed,
     is_of_balance,
     moved_intent,
     names_another,
     other_intents,
+    primary_contact,
 )
 from gateway.operations.ask.intent import Ask, Intent, Pick
 from gateway.operations.ask.reader import CustomerReader, Found
@@ -99,7 +101,7 @@ class MeaningAnswers:
             return not_in_record(f"Not in the record: no such {intent.topic.one}.", found.document)
         intent = replace(intent, words=tuple(t for t in intent.words if not {t.stem, t.text} & names))
         is_no = says_no and not intent.topic.is_text and intent.ask in (Ask.COUNT, Ask.WHETHER)
-        if not is_first and (selected.unmatched or not (_is_narrowed(intent) and (selected.rows or is_no))):
+        if not is_first and (selected.unmatched or not (is_narrowed(intent) and (selected.rows or is_no))):
             return not_in_record("Not in the record.", found.document)
         answerer = Answerer(self._writer, found.customer, self._reader.asked.first)
         if selected.unmatched:
@@ -112,6 +114,8 @@ class MeaningAnswers:
         if not found.rows and intent.topic.key == "agreements" and intent.ask is not Ask.WHETHER:
             moved = await self.meaning(moved_intent(intent, TOPICS["subscriptions"]), is_first=True)
             return moved if moved is not None and moved.record_ids else None
+        if not found.rows and (contact := primary_contact(intent)) is not None:
+            return await self.meaning(contact, is_first=True)
         is_no = answer.status is AnswerStatus.NOT_IN_RECORD or answer.answer.startswith("No")
         for other in other_intents(intent) if is_no else ():
             moved = await self.meaning(replace(other, is_moved=True), is_first=True)
@@ -155,6 +159,9 @@ class MeaningAnswers:
     def _otherwise(self, intent: Intent, found: Found, names: frozenset[str]) -> SelectedRows | None:
         """Return the records that are there but not done, where `no` is only true of their being done."""
         rows = self.own_rows(intent, found.rows)
+        if intent.topic.current and intent.states and intent.ask is Ask.WHETHER:
+            plan = select_rows(replace(intent, states=()), rows, names, self._reader.clock)
+            return replace(plan, verdict=False) if len(plan.rows) == 1 else None
         words = [token for token in intent.words if not {token.stem, token.text} & names]
         if intent.is_done and (said := [row for row in rows if says_why(intent.topic, row, words)]):
             return select_rows(replace(intent, is_done=False), said, names, self._reader.clock)
@@ -288,10 +295,3 @@ def _with_all_words(intent: Intent) -> Intent:
 def _are_of_work(words: Sequence[Token], found: Mapping[Token, set[str]]) -> bool:
     """Return whether all words are of work for the customer, so that no bill for it is known to be none."""
     return all({"jobs", "visits"} & found[token] for token in words)
-
-
-def _is_narrowed(intent: Intent) -> bool:
-    """Return whether a question says which records it means: only then does another topic than the first answer."""
-    is_dated = intent.range is not None and not intent.range.is_age
-    is_of_one = intent.group is not None or (intent.pick is not None and intent.ask is Ask.WHO)
-    return bool(intent.words) or is_dated or is_of_one or any(not state.narrows for state in intent.states)

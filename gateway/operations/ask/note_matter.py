@@ -75,6 +75,10 @@ MATTERS: Final = (
     _noted(("when time hours", "open opens close closes opening closing busy"), "open opening closed busy hours"),
     _noted(("usually normally always typically generally", "pay pays"), "pay pays reminder"),
     _noted(("psi pressure",), "psi pressure"),
+    _noted(("nudge nudging chase chasing remind reminding hound push pushing", "pay pays paying"), "pays reminder"),
+    _noted(("tip tips tipper tipping",), "tips tip"),
+    _event(["move moved moving", "away house town out"], "moved"),
+    _noted(("upstairs downstairs", "first start begin"), "start begin first"),
     _noted(("why", "block blocked stop stopped drop dropped ban banned refuse"), "bookings threatened banned refuse"),
     _noted(("turn shut shutoff stop", "water gas"), "shutoff"),
     _noted(("hear attention notice", "how door make"), "knock ring loudly"),
@@ -86,11 +90,25 @@ MATTER_WORDS: Final = frozenset(word for matter in MATTERS for group in matter.a
 
 def find_matter(question: Sequence[Token]) -> NoteMatter | None:
     """Return what a question is about that only texts say."""
+    return None if _asks_more(question) else named_matter(question)
+
+
+def find_owner(question: Sequence[Token]) -> NoteMatter | None:
+    """Return the matter of which a question wants something more: `what breed is his dog`."""
+    return named_matter(question) if _asks_more(question) else None
+
+
+def named_matter(question: Sequence[Token]) -> NoteMatter | None:
+    """Return the matter that a question names."""
     said = {token.stem for token in question}
-    names_other = len(question) > 1 and question[0].text in ("what", "which", "whose")
-    if names_other and not {question[1].text, question[1].stem} & (FILLERS | PREMISES | MATTER_WORDS):
-        return None
     return next((matter for matter in MATTERS if all(group & said for group in matter.asked)), None)
+
+
+def _asks_more(question: Sequence[Token]) -> bool:
+    """Return whether a question asks for something of a matter: `what breed is his dog`."""
+    if len(question) < 2 or question[0].text not in ("what", "which", "whose"):
+        return False
+    return not {question[1].text, question[1].stem} & (FILLERS | PREMISES | MATTER_WORDS)
 
 
 def texts_on(

@@ -15,6 +15,15 @@ _PICKS: Final = {
     Pick.BOTTOM: "smallest lowest cheapest least shortest min minimum",
 }
 _PICK_BY_STEM: Final = {stem(word): pick for pick, words in _PICKS.items() for word in words.split()}
+_OF_TWO: Final = {
+    **dict.fromkeys(("older", "earlier"), Pick.FIRST),
+    **dict.fromkeys(("newer", "younger", "later"), Pick.LAST),
+    **dict.fromkeys(("bigger", "larger", "higher", "pricier", "costlier", "dearer", "greater", "longer"), Pick.TOP),
+    **dict.fromkeys(("smaller", "lower", "cheaper", "shorter"), Pick.BOTTOM),
+}
+"""Which of two records is meant by a word that compares: `the older heater`, `which quote was cheaper`."""
+_OF_TIME: Final = (Pick.FIRST, Pick.LAST)
+_DEFINITE: Final = frozenset(["the", "her", "his", "their", "our", "its"])
 _COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _ORDINALS: Final = {
     word: number
@@ -42,16 +51,42 @@ class FoundPick(NamedTuple):
     places: frozenset[int] = frozenset()
     names: frozenset[int] = frozenset()
     """Words that would mean one, but are part of a name: `at South First`."""
+    of_two: bool = False
+    """Whether there have to be two, of which it is one."""
 
 
-def find_pick(question: Sequence[Token], taken: Set[int], in_states: Set[int]) -> FoundPick:
-    """Return which record is meant; `taken` are places of words that mean something else, as ordinals in states do."""
+def find_pick(question: Sequence[Token], taken: Set[int], in_states: Set[int], named: Set[int]) -> FoundPick:
+    """Return which record is meant; `taken` are places of words that mean something else, as ordinals in states do.
+
+    `named` are the places of the words that name the topic.
+    """
     names = frozenset(place for place, pick in _picking_words(question) if _is_name(question, place, pick))
     names |= {
         place for place, token in enumerate(question) if token.text in _ORDINALS and _is_of_place(question, place)
     }
     found = _find_pick(question, {*taken, *names}, in_states)
+    if found.pick is None:
+        found = _find_of_two(question, taken, named)
     return found._replace(names=names - taken)
+
+
+def _find_of_two(question: Sequence[Token], taken: Set[int], named: Set[int]) -> FoundPick:
+    """Return which of two records is meant, by a word that compares without saying with what."""
+    texts = [token.text for token in question]
+    if {"than", "or", "any"} & set(texts):
+        return FoundPick(None)
+    for place, text in enumerate(texts):
+        is_more = text in ("expensive", "costly") and place > 0 and texts[place - 1] in ("more", "less")
+        pick = (Pick.TOP if texts[place - 1] == "more" else Pick.BOTTOM) if is_more else _OF_TWO.get(text)
+        start = place - is_more
+        ends = texts[place + 1 :] in ([], ["one"])
+        is_said = texts[start - 1 : start] and texts[start - 1] in _DEFINITE
+        is_said = is_said or (ends and texts[0] in ("which", "what", "who"))
+        is_whole = ends or texts[place + 1] in ("one", "of") or place + 1 in named or pick in _OF_TIME
+        if pick is not None and is_said and is_whole and place not in taken:
+            counted = {at for at, each in enumerate(texts) if each == "two"}
+            return FoundPick(pick, places=frozenset({*range(start, place + 1), *counted}), of_two=True)
+    return FoundPick(None)
 
 
 def _is_plural(question: Sequence[Token], place: int) -> bool:

@@ -9,9 +9,11 @@ from gateway.operations.ask.grammar import find_ask
 from gateway.operations.ask.intent import Ask, Intent
 from gateway.operations.ask.lexicon import matches
 from gateway.operations.ask.meaning import Conditions, make_intent
+from gateway.operations.ask.note_matter import find_matter
 from gateway.operations.ask.time_range import TimeRange
 from gateway.operations.ask.topic import DATED, Attribute
 from gateway.operations.ask.topics import TOPICS
+from gateway.operations.ask.understood import Understood
 from gateway.operations.ask.word import Token, tokens
 
 MAX_BARE: Final = 3
@@ -20,7 +22,7 @@ _OF_RECORDS: Final = frozenset(["it", "that", "this", "these", "those", "one"])
 _REFERS_BACK: Final = _OF_RECORDS | {"they", "them", "there"}
 _BARE_WORDS: Final = (
     "by whom when who where how much long many what which why for with from at on to since until did does do is "
-    "was were are has have had it that this then be done happen cost price amount day date time"
+    "about was were are has have had it that this then be done happen cost price amount day date time"
 )
 _BARE: Final = frozenset(_BARE_WORDS.split())
 """Words that say what a question wants, and nothing of what it is about."""
@@ -42,6 +44,12 @@ def refers_back(question: Sequence[Token]) -> bool:
 def is_bare_ask(question: Sequence[Token]) -> bool:
     """Return whether a part says only what it wants: `by whom`, `how much was it`."""
     return find_ask(question) is not None and all(token.text in _BARE for token in question)
+
+
+def is_of_same_text(before: Understood, question: Sequence[Token]) -> bool:
+    """Return whether a part is about the text that answers the part before: `and how was it settled`."""
+    is_said = not before.intents and find_matter(before.question) is not None
+    return is_said and (refers_back(question) or is_bare_ask(question))
 
 
 def continued(

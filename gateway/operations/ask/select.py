@@ -23,6 +23,8 @@ from gateway.operations.ask.topics.agreement import EQUIPMENT
 from gateway.operations.ask.word import PREMISES, Token, stems
 
 MIN_FORGIVEN: Final = 5
+TWO: Final = 2
+_BILLS: Final = frozenset(["bill", "invoice", "quote", "estimate"])
 _UNITS: Final = frozenset(stems(EQUIPMENT.hints))
 MIN_INITIALS, MAX_INITIALS = 3, 8
 """Words of a text of which the initials may name something."""
@@ -75,6 +77,8 @@ def select_rows(intent: Intent, rows: Sequence[Row], names: frozenset[str], cloc
     kept = current or kept
     if intent.topic.done and not intent.states and _is_measured(intent):
         kept = [row for row in kept if in_states(row, intent.topic.done)] or kept
+    if intent.of_two and len(kept) > TWO:
+        return SelectedRows((), (), len(rows), intent.of_two)
     picked = tuple(picked_rows(intent, kept, clock))
     verdict = all(has_word(having[id(row)], token) for row in picked for token in people) and current != []
     of = len(_base(intent, rows, having, clock)) if intent.ask is Ask.SHARE else len(rows)
@@ -104,10 +108,21 @@ def _part_meant(intent: Intent, row: Row, having: frozenset[str], sought: Sequen
     only = [token for token in sought if not has_word(whole, token)]
     if intent.topic.parts == "lines" and (intent.ask is not Ask.AMOUNT or amount_path(intent) != intent.topic.amount):
         return row
-    for part in parts if only else ():
+    # A bill is called by the work that it is for, which is its first line.
+    for part in parts[_is_bill(intent) :] if only else ():
         if all(has_word(frozenset(stems(str(part.get("name") or part.get("description")))), token) for token in only):
             return part_row(row, part, clock.today)
     return row
+
+
+def _is_bill(intent: Intent) -> bool:
+    """Return whether a bill is named by its work: `how much is the condensate line bill`."""
+    texts = [token.text for token in intent.question]
+    return any(
+        word.text in _BILLS and texts[place - 1] in {t.text for t in intent.words}
+        for place, word in enumerate(intent.question)
+        if place
+    )
 
 
 def _current(intent: Intent, rows: list[Row]) -> list[Row] | None:
@@ -278,5 +293,6 @@ def has_word(having: frozenset[str], token: Token) -> bool:
 def has_akin(having: frozenset[str], token: Token) -> bool:
     """Return whether a word of a record begins alike, or says who does it: `renovate` for `renovation`, `payer`."""
     begin = token.stem[:AKIN_LETTERS]
-    is_doer = token.stem.endswith("er") and token.stem.removesuffix("er") in having
+    doing = token.stem.removesuffix("er")
+    is_doer = token.stem != doing and (doing in having or (doing[-2:-1] == doing[-1:] and doing[:-1] in having))
     return is_doer or (len(begin) == AKIN_LETTERS and any(word.startswith(begin) for word in having))

@@ -27,12 +27,18 @@ _FORMER: Final = frozenset(
 )
 
 
+_BEEN_THERE: Final = frozenset(
+    (been, where) for been in ("been", "gone") for where in ("out", "there", "here", "to", "by", "over")
+)
+
+
 def is_about_done(question: Sequence[Token]) -> bool:
     """Return whether only what has been done is meant: `which jobs did he do`, `have we done any work`."""
     texts = [token.text for token in question]
     is_past = {"did", "done", "performed", "finished", "completed"} & set(texts)
     is_past |= {"was", "were", "has", "have"} & set(texts[:1])
     pairs = set(zip(texts, [*texts[1:], ""], strict=False))
+    is_past |= {pair[1] for pair in pairs if pair in _BEEN_THERE}
     is_past |= {"had"} & set(texts) if "have" in texts or "has" in texts else set()
     return bool(is_past or {("have", "we"), ("have", "you")} & pairs) and not {
         "will",

@@ -14,7 +14,7 @@ from gateway.operations.ask.full_text import best_texts, has_number
 from gateway.operations.ask.grammar import find_ask
 from gateway.operations.ask.intent import Ask, Intent
 from gateway.operations.ask.meaning_answer import TEXT_TOPICS, MeaningAnswers
-from gateway.operations.ask.note_matter import find_matter, texts_on
+from gateway.operations.ask.note_matter import find_matter, find_owner, texts_on
 from gateway.operations.ask.reader import CustomerReader
 from gateway.operations.ask.refusal import NOT_UNDERSTOOD
 from gateway.operations.ask.select import select_rows
@@ -87,7 +87,8 @@ class TextAnswers:
     async def _of_matter(self, part: Understood) -> CustomerAnswer | None:
         """Return what notes and conversations say of a matter that a question names in its own words."""
         question = tokens(part.text)
-        matter = find_matter(question)
+        owner = find_owner(question)
+        matter = owner or find_matter(question)
         if matter is None:
             return None
         texts = await self._texts(NOTED_TOPICS if matter.is_of_notes else (*TEXT_TOPICS, "visits"))
@@ -95,6 +96,8 @@ class TextAnswers:
             return None
         best = texts_on(matter, question, texts.rows)
         is_yes_or_no = find_ask(question) is Ask.WHETHER and not any(token.text == "not" for token in question)
+        if best and owner is not None:
+            return None
         if best:
             is_of_now = begins(question, "is", "are", "does", "do")
             ask = Ask.WHETHER if matter.is_event and is_yes_or_no and not is_of_now else Ask.LIST

@@ -17,7 +17,7 @@ from gateway.operations.ask.group import Group, find_group, spending_places
 from gateway.operations.ask.intent import Ask, Intent
 from gateway.operations.ask.lexicon import corrected, matches
 from gateway.operations.ask.meaning import make_intent
-from gateway.operations.ask.second_part import MAX_BARE, continued, is_same, refers_back
+from gateway.operations.ask.second_part import MAX_BARE, continued, is_of_same_text, is_same, refers_back
 from gateway.operations.ask.tense import is_about_future
 from gateway.operations.ask.topic import ValueKind
 from gateway.operations.ask.topics import TOPICS
@@ -50,7 +50,8 @@ def understand(question: str, today: date, known: Set[str] = frozenset()) -> lis
     """
     found: list[Understood] = []
     for part in _SECOND_PART.split(in_plain_words(plain(question))):
-        if part.strip(" ?.,!"):
+        is_said = bool(found) and is_of_same_text(found[-1], tokens(part))
+        if part.strip(" ?.,!") and not is_said:
             found += _asked_apart(_understand_part(part, today, known, found[-1] if found else None))
     return found
 

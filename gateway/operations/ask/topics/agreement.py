@@ -20,7 +20,7 @@ AGREEMENTS = Subject(
     "comfort agreement, "
     "maintenance contract, service contract, contract, plan, maintenance, cleaning plan, cleaning agreement, "
     "cleaning contract, "
-    "annual plan",
+    "annual plan, maintenance program, service program, cleaning program, program",
     verbs="on a plan, under contract, covered by plan, plan cover, plan include, agreement cover, agreement include, "
     "cover, entitled to, sign up for plan",
     select="id number title status startsOn endsOn visitsPerYear autoRenew createdAt price { amount currency }",
@@ -58,7 +58,9 @@ AGREEMENTS = Subject(
             words="expire, end, renew, renewal, run out, until when, run until, up for renewal, last until, expiry, "
             "be up, good until, end date, lapse, come to an end, stop, cover until, cover through, renewal date, "
             "due for renewal, term end, plan up, agreement up, contract up, plan run, agreement run, contract "
-            "run, plan last, agreement last, contract last, run to, run through, last day, valid until, good "
+            "run, plan last, agreement last, contract last, plan over, agreement over, "
+            "contract over, program over, be over, how long good, "
+            "be good for, run to, run through, last day, valid until, good "
             "through",
             path="endsOn",
             kind=ValueKind.UNTIL,
@@ -199,6 +201,15 @@ EQUIPMENT = Subject(
             kind=ValueKind.TEXT,
             label="last serviced by",
             requires=(Permission.JOB_READ, Permission.STAFF_READ),
+        ),
+        Attribute(
+            words="who work on, technician work on, technician service, technician have work on, technician be out to, "
+            "technician go out to, technician repair, technician fix, technician look at",
+            path="servicedBy",
+            kind=ValueKind.LIST,
+            label="serviced by",
+            requires=(Permission.JOB_READ, Permission.STAFF_READ),
+            cites=("serviceHistory.nodes.technician.name",),
         ),
         Attribute(
             words="which technician install, what technician install, technician install, who install, "

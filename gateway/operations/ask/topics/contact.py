@@ -17,7 +17,8 @@ PHONES = Subject(
     "number, home number, number to call, cell phone, best number, =what number do we call, "
     "=which number do we call, landline, "
     "number to ring, =what number do i ring, =which number do i ring, =what number do i call, number do i dial, "
-    "call at, callback number, home phone, work phone, office phone, mobile phone",
+    "call at, callback number, backup number, other number, second number, spare number, "
+    "alternate number, home phone, work phone, office phone, mobile phone",
     select="id number e164 extension kind isPrimary",
     is_connection=False,
     title=("number", "kind"),

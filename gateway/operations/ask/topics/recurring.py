@@ -12,8 +12,10 @@ RECURRING = Subject(
     many="recurring invoices",
     field="recurringInvoices",
     requires=_READ,
-    nouns="recurring invoice, recurring bill, recurring billing, standing invoice, regular "
-    "invoice, monthly invoice, monthly bill, quarterly invoice, automatic invoice, repeat invoice, recurring",
+    nouns="recurring invoice, standing bill, recurring bill, recurring billing, standing invoice, regular "
+    "invoice, monthly invoice, monthly bill, quarterly invoice, quarterly bill, "
+    "quarterly billing, monthly billing, automatic billing, regular billing, regular bill, automatic invoice, "
+    "repeat invoice, recurring",
     verbs="invoice regularly, charge regularly, bill every month, bill monthly, every month, each month, "
     "invoice every month, bill "
     "automatically, bill regularly, invoice automatically",
@@ -31,16 +33,20 @@ RECURRING = Subject(
     current=(State(words="", path="status", values=("ACTIVE",)),),
     states=(
         State(
-            words="active, running, still go out, still be send, still send, still bill, still charge",
+            words="active, running, still go out, still be send, still send, still bill, still charge, still go, "
+            "keep going, still on, live",
             path="status",
             values=("ACTIVE",),
         ),
-        State(words="paused, on hold, not go out", path="status", values=("PAUSED",)),
+        State(
+            words="paused, on hold, not go out, suspended, stopped for now, frozen", path="status", values=("PAUSED",)
+        ),
         State(words="ended, stopped", path="status", values=("ENDED",)),
     ),
     attributes=(
         Attribute(
-            words="next, go out next, issued next, next issue, due, next due, go out",
+            words="next, go out next, issued next, next issue, due, next due, go out, bill next, charge next, "
+            "next bill, send next",
             path="nextIssueOn",
             kind=ValueKind.DAY,
             label="next issue",
@@ -69,7 +75,7 @@ SUBSCRIPTIONS = Subject(
     arguments=", status: [ACTIVE, PAUSED, CANCELED]",
     requires=_READ,
     nouns="subscription, comfort club, filter delivery, salt delivery, monthly plan, club, "
-    "membership, subscribed plan, delivery plan",
+    "membership, subscribed plan, delivery plan, filter program, salt program, delivery program",
     verbs="subscribe to, deliver, subscribed, due to be charge, going to be charge, =will be charge, be charge "
     "tomorrow, "
     "get charged next",

@@ -49,6 +49,7 @@ class Question(NamedTuple):
     text: str
     right: RightAnswer
     is_held_out: bool = False
+    company: str = "acme"
 
 
 class Tally:
@@ -103,7 +104,8 @@ def _computed(rights: Mapping[str, RightAnswer]) -> Iterator[Question]:
 def blind_rounds() -> Iterator[Question]:
     """Yield the questions that were written blind and whose right answers are stated by hand."""
     for each in _read("blind/rounds.toml")["question"]:
-        yield Question(each["customer"], each["role"], each["text"], _stated(each))
+        company = each.get("company", "acme")
+        yield Question(each["customer"], each["role"], each["text"], _stated(each), company=company)
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -145,7 +147,7 @@ async def assert_answers(questions: Iterable[Question], demo: Demo, facts_about:
     for question in questions:
         right = question.right(await facts_about(question.customer))
         begun = time.perf_counter()
-        response = await demo.ask(question.customer, question.text, question.role)
+        response = await demo.ask(question.customer, question.text, question.role, company=question.company)
         seconds.append(time.perf_counter() - begun)
         assert response.errors == [], question.text
         answer = response.data["customerAsk"]

@@ -1,4 +1,4 @@
-"""One gateway over Acme's demo data for all questions, and what the database says of its customers."""
+"""One gateway over the demo data for all questions, and what the database says of Acme's customers."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from gateway.cli.token import development_token
 from gateway.settings import Settings
 from gateway.store.database import connect
 from gateway.store.scope import TenantScope
-from seeds.demo import company_records
+from seeds.demo import DEMO_COMPANIES, company_records
 from seeds.file import make_files
 from seeds.generator import seeded_customer_id
 from seeds.toml_models import company_facts
@@ -28,42 +28,52 @@ ASK = """query ($id: ID!, $question: String!) { customerAsk(id: $id, question: $
 
 @dataclass(frozen=True)
 class Demo:
-    """The demo company, served."""
+    """The demo companies, served."""
 
     gateway: RunningGateway
     scope: TenantScope
 
     async def ask(
-        self, customer: int, question: str, role: str = "office", query: str = ASK, scope: str = ""
+        self,
+        customer: int,
+        question: str,
+        role: str = "office",
+        query: str = ASK,
+        scope: str = "",
+        company: str = "acme",
     ) -> Answer:
         """Ask a question about a customer, by the index that the seeds give them; `scope` is a partner's."""
-        return await self._send(customer, query, {"question": question}, role, scope)
+        return await self._send(customer, query, {"question": question}, role, scope, company)
 
     async def run(self, customer: int, document: str, role: str) -> Answer:
         """Run a document that an answer was made from."""
         more = {"first": 10, "after": None} if "$first" in document else {}
         return await self._send(customer, document, more, role)
 
-    async def _send(self, customer: int, query: str, more: dict[str, Any], role: str, scope: str = "") -> Answer:
-        owner = seeded_customer_id("acme", customer)
+    async def _send(
+        self, customer: int, query: str, more: dict[str, Any], role: str, scope: str = "", company: str = "acme"
+    ) -> Answer:
+        owner = seeded_customer_id(company, customer)
         claims = {"customer": owner} if role == "customer" else {"scope": scope} if scope else {}
-        token = development_token(self.gateway.settings, Role(role), "acme", timedelta(hours=1), claims)
+        token = development_token(self.gateway.settings, Role(role), company, timedelta(hours=1), claims)
         return await self.gateway.ask(query, {"id": owner, **more}, token)
 
 
 @pytest.fixture(scope="session")
 async def demo(settings: Settings) -> AsyncIterator[Demo]:
-    """Yield a gateway over a database with Acme's demo data."""
+    """Yield a gateway over a database with the demo data, and Acme's scope."""
     own = settings.model_copy(update={"database": "ask", "budget": 1_000_000_000})
     database = connect(str(own.mongodb_uri), own.database, driver=read_driver(own))
     await database.upkeep.create_indexes()
-    scope = TenantScope(database, system_viewer("com_acme"), signing_secret(own))
-    for kind in company_records(company_facts("acme")):
-        if kind:
-            await scope.add_missing(list(kind))
-    await scope.add_missing([file.record for file in make_files(company_facts("acme"))])
+    scopes = {}
+    for company in map(company_facts, DEMO_COMPANIES):
+        scope = scopes[company.handle] = TenantScope(database, system_viewer(company.id), signing_secret(own))
+        for kind in company_records(company):
+            if kind:
+                await scope.add_missing(list(kind))
+        await scope.add_missing([file.record for file in make_files(company)])
     async with run_gateway(own, database) as running:
-        yield Demo(running, scope)
+        yield Demo(running, scopes["acme"])
     await database.drop()
     await database.close()
 

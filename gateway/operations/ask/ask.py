@@ -210,7 +210,9 @@ class _Asking:
                 return None
             customer = found.customer
             names = name_words(customer)
-            selected = select_rows(intent, self._meanings.own_rows(intent, found.rows), names, self._reader.clock)
+            selected = select_rows(
+                intent, self._meanings.selections.own_rows(intent, found.rows), names, self._reader.clock
+            )
             unexplained = [*intent.unexplained, *selected.unexplained]
             if unexplained:
                 return not_explained(unexplained, intent)

@@ -62,6 +62,7 @@ MATTERS: Final = (
     _only_said("married wedding"),
     _only_said("discount promo promotion promos coupon rebate", "promotional"),
     _only_said("complain complaint complaints trouble unhappy upset angry", "damage scratched problem"),
+    NoteMatter((_stems("refer recommend hear find learn send bring"), _stems("us we")), _stems("hear refer recommend")),
     _event(["pleased happy satisfied delighted"], "pleased happy satisfied delighted thanked"),
     _event(["promise promised"], "promise promised"),
     _event(
@@ -75,6 +76,7 @@ MATTERS: Final = (
     _noted(("when time hours", "open opens close closes opening closing busy"), "open opening closed busy hours"),
     _noted(("usually normally always typically generally", "pay pays"), "pay pays reminder"),
     _noted(("psi pressure",), "psi pressure"),
+    _noted(("planning plan intend hoping", "she he they"), "plan planning intend renovation remodel extension"),
     _noted(("why", "block blocked stop stopped drop dropped ban banned refuse"), "bookings threatened banned refuse"),
     _noted(("turn shut shutoff stop", "water gas"), "shutoff"),
     _noted(("hear attention notice", "how door make"), "knock ring loudly"),

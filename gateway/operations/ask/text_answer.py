@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from gateway.operations.ask.absence import may_be_absent
+from gateway.operations.ask.absence import is_absent
 from gateway.operations.ask.answer import Answerer
 from gateway.operations.ask.customer_answer import AnswerStatus, CustomerAnswer, not_in_record, unclear
 from gateway.operations.ask.customer_name import name_words
@@ -21,7 +21,7 @@ from gateway.operations.ask.select import select_rows
 from gateway.operations.ask.topic import Row, Subject
 from gateway.operations.ask.topics import TOPICS
 from gateway.operations.ask.understood import Understood
-from gateway.operations.ask.word import Token, begins, stem, tokens
+from gateway.operations.ask.word import FILLERS, Token, begins, stem, tokens
 from gateway.operations.ask.wording import Writer
 
 NOTED_TOPICS: Final = ("notes", "comments")
@@ -79,9 +79,12 @@ class TextAnswers:
                 return first
             said = " ".join(token.text for token in words)
             _, known = await self._meanings.anywhere(words)
-            is_absent = any(not known[token] for token in may_be_absent(words, tokens(part.text)))
             absent = not_in_record(f'Not in the record: nothing mentions "{said}".', texts.document, lacking=words)
-            return absent if is_absent else unclear(f'{NOT_UNDERSTOOD[:-1]}: what "{said}" means.')
+            return (
+                absent
+                if is_absent(words, tokens(part.text), known)
+                else unclear(f'{NOT_UNDERSTOOD[:-1]}: what "{said}" means.')
+            )
         return self._of_text(best[0], words, texts)
 
     async def _of_matter(self, part: Understood) -> CustomerAnswer | None:
@@ -106,7 +109,11 @@ class TextAnswers:
         said = "".join(token.text for token in named)
         absent = f'Not in the record: no note, comment or message mentions "{said}".'
         reads_notes = self._reader.asked.viewer.permissions.issuperset(TOPICS["notes"].requires)
-        return not_in_record(absent, texts.document, lacking=named) if matter.is_only_said and reads_notes else None
+        if not (matter.is_only_said and reads_notes):
+            return None
+        _, known = await self._meanings.anywhere([*named, *_beside(question, named)])
+        is_place = len(known) > 1 and all("addresses" in topics for topics in known.values())
+        return None if is_place else not_in_record(absent, texts.document, lacking=named)
 
     async def _texts(self, keys: Sequence[str]) -> _Texts | None:
         """Return all texts of some topics that the viewer may read; `None` if the customer is not there."""
@@ -132,6 +139,13 @@ class TextAnswers:
         intent = Intent(topic=topic, ask=ask, words=tuple(words))
         selected = select_rows(Intent(topic=topic, ask=Ask.LIST), [row], name_words(texts.customer), self._reader.clock)
         return Answerer(self._writer, texts.customer, self._reader.asked.first).answer(intent, selected, texts.document)
+
+
+def _beside(question: Sequence[Token], named: Sequence[Token]) -> list[Token]:
+    """Return the word before a word, if it says something: `Pecan` of `Pecan Park`."""
+    place = question.index(named[0]) if named else 0
+    before = question[place - 1 : place] if place else []
+    return [token for token in before if not {token.text, token.stem} & FILLERS]
 
 
 def _tag_intent(question: Sequence[Token]) -> Intent:

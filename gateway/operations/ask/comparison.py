@@ -129,6 +129,8 @@ def _find_gap(text: str) -> Comparison | None:
     if apart is None:
         return None
     sides = _SIDES.match(apart["sides"])
+    if sides is None and text[: apart.start("sides")].endswith("from "):
+        return None
     if sides is None:
         return Comparison("", apart["sides"], "", Measured.GAP)
     return Comparison("", sides["first"], sides["second"], Measured.GAP)

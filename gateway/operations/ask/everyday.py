@@ -81,6 +81,9 @@ _TURNS: Final = (
         r"(.*(?:system|software|program|quickbooks|sage|xero))$",
         r"what is the external id in the \1",
     ),
+    (r"\bput(?:ting)? (it |them |that )?off\b", r"postponed \1"),
+    (r"\bwhat (did|does|do|will|would|has) (.+?) (?:set|put) (?:her|him|them|me|us) back\b", r"how much \1 \2 cost"),
+    (r"\b(quotes?|offers?|bids?|proposals?|estimates?) (is |are |was |were )?(?:still )?on the table\b", r"\1 \2open"),
     (r"\bhow (long|many days) did (?:she|he|they|it|we) (?:have to )?(?:wait|take|need) between\b", r"how \1 between"),
     (
         r"^((?:which|what|any)\b.*?) (?:could|can|may|might) (?:she|he|they|i|we|you|the customer) still "

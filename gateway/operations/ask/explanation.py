@@ -83,7 +83,9 @@ def _misread(intent: Intent, question: Sequence[Token]) -> list[Token]:
 
 
 def _is_of_function(question: Sequence[Token]) -> bool:
-    """Return whether a question is if a thing works: `does her cell still work`, which is no job."""
+    """Return whether a question is if a thing works, or whose it is: `does her cell still work`, which is no job."""
+    if begins(question, "is", "are") and {token.text for token in question[-2:]} & {"hers", "theirs"}:
+        return True
     other = {token.stem for token in question[1:-1]} & {"have", "do", "get", "want", "need", "be", "ask", "like"}
     return begins(question, "do", "does") and question[-1].text in ("work", "works") and not other
 

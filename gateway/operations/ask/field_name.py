@@ -8,7 +8,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from gateway.operations.ask.intent import Ask, Intent
-from gateway.operations.ask.topic import Attribute, Subject, ValueKind
+from gateway.operations.ask.row import first_value
+from gateway.operations.ask.topic import Attribute, Row, Subject, ValueKind
 from gateway.operations.ask.word import Token, stems
 
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -51,6 +52,12 @@ def named_field(intent: Intent, words: Sequence[Token]) -> Intent | None:
         words=tuple(token for token in intent.words if token in left),
         soft_words=tuple(token for token in intent.soft_words if token in left),
     )
+
+
+def has_field(intent: Intent, rows: Sequence[Row]) -> bool:
+    """Return whether a record has the field that is wanted of it."""
+    fact = intent.attribute
+    return fact is not None and any(first_value(row, fact.path)[1] not in (None, "", []) for row in rows)
 
 
 @cache

@@ -26,7 +26,7 @@ from gateway.operations.ask.elsewhere import (
     names_another,
     other_intents,
 )
-from gateway.operations.ask.field_name import named_field
+from gateway.operations.ask.field_name import has_field, named_field
 from gateway.operations.ask.intent import Ask, Intent, Pick
 from gateway.operations.ask.other_selection import OtherSelections
 from gateway.operations.ask.reader import CustomerReader, Found
@@ -86,19 +86,15 @@ class MeaningAnswers:
 
     async def _answer_from(self, found: Found, intent: Intent, *, is_first: bool, says_no: bool) -> CustomerAnswer:
         names = name_words(found.customer)
-        selected = select_rows(intent, self.selections.own_rows(intent, found.rows), names, self._reader.clock)
+        intent, selected = self._select(intent, found, names, is_first=is_first)
         unexplained = [*intent.unexplained, *selected.unexplained]
-        named = named_field(intent, (*unexplained, *selected.unmatched)) if is_first else None
-        if named is not None:
-            intent, unexplained = named, []
-            selected = select_rows(intent, self.selections.own_rows(intent, found.rows), names, self._reader.clock)
         if unexplained:
             elsewhere = None if intent.unexplained or not is_first else await self._elsewhere(_with_all_words(intent))
             return elsewhere or not_explained(unexplained, intent)
         if not selected.rows and not selected.unmatched:
             intent, selected = self.selections.in_other_days(intent, selected, found, names)
         if not selected.rows and not selected.unmatched:
-            selected = self.selections.in_other_tense(intent, found, names) or selected
+            intent, selected = self.selections.in_other_tense(intent, selected, found, names)
         if intent.exactly is not None and len(selected.rows) not in (0, intent.exactly):
             return unclear(f"There are {len(selected.rows)} such {intent.topic.many}, not {intent.exactly}.")
         if not selected.rows and not selected.unmatched and self.selections.lacks_subject(intent, found, names):
@@ -112,6 +108,19 @@ class MeaningAnswers:
             return await self._unmatched(intent, selected, answerer, found.document)
         answer = answerer.answer(intent, selected, found.document)
         return await self._besides(intent, answer, found) or answer
+
+    def _select(
+        self, intent: Intent, found: Found, names: frozenset[str], *, is_first: bool
+    ) -> tuple[Intent, SelectedRows]:
+        """Return the records that a meaning is about; of words that no record has, those that name a field want it."""
+        rows = self.selections.own_rows(intent, found.rows)
+        selected = select_rows(intent, rows, names, self._reader.clock)
+        unknown = (*intent.unexplained, *selected.unexplained, *selected.unmatched)
+        named = named_field(intent, unknown) if is_first else None
+        if named is None:
+            return intent, selected
+        meant = select_rows(named, rows, names, self._reader.clock)
+        return (named, meant) if has_field(named, meant.rows) else (intent, selected)
 
     async def _besides(self, intent: Intent, answer: CustomerAnswer, found: Found) -> CustomerAnswer | None:
         """Return the answer of another topic that is meant too, if this one has nothing: of a plan, of who installs."""

@@ -76,6 +76,7 @@ MATTERS: Final = (
     _noted(("when time hours", "open opens close closes opening closing busy"), "open opening closed busy hours"),
     _noted(("usually normally always typically generally", "pay pays"), "pay pays reminder"),
     _noted(("psi pressure",), "psi pressure"),
+    _noted(("where", "move moved moving"), "moved moving"),
     _noted(("planning plan intend hoping", "she he they"), "plan planning intend renovation remodel extension"),
     _noted(("why", "block blocked stop stopped drop dropped ban banned refuse"), "bookings threatened banned refuse"),
     _noted(("turn shut shutoff stop", "water gas"), "shutoff"),

@@ -54,7 +54,26 @@ class OtherSelections:
         plain = replace(intent, states=(), is_predicate=False, is_done=False)
         return not select_rows(plain, self.own_rows(plain, found.rows), names, self._reader.clock).rows
 
-    def in_other_tense(self, intent: Intent, found: Found, names: frozenset[str]) -> SelectedRows | None:
+    def in_other_tense(
+        self, intent: Intent, selected: SelectedRows, found: Found, names: frozenset[str]
+    ) -> tuple[Intent, SelectedRows]:
+        """Return the meaning with the records that are there but not done; of them it says in which state they are."""
+        other = self._in_other_tense(intent, found, names)
+        if other is not None:
+            return intent, other
+        is_of_some = bool(intent.words or intent.range) and not (intent.states or intent.pick or intent.number)
+        if intent.ask not in (Ask.WHO, Ask.WHEN, Ask.WHERE) or not (intent.topic.done and is_of_some):
+            return intent, selected
+        undone = tuple(replace(state, negated=True) for state in intent.topic.done)
+        person = intent.attribute is not None and intent.attribute.path == intent.topic.person
+        meant = replace(intent, is_done=False, is_future=False, attribute=None if person else intent.attribute)
+        for each in (replace(meant, states=undone), replace(meant, pick=Pick.NEXT)):
+            again = select_rows(each, self.own_rows(intent, found.rows), names, self._reader.clock)
+            if again.rows:
+                return meant, again
+        return intent, selected
+
+    def _in_other_tense(self, intent: Intent, found: Found, names: frozenset[str]) -> SelectedRows | None:
         """Return the records that are there but not done, where `no` is only true of their being done."""
         rows = self.own_rows(intent, found.rows)
         words = [token for token in intent.words if not {token.stem, token.text} & names]

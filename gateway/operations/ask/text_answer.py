@@ -55,7 +55,7 @@ class TextAnswers:
         answer = await self._full_text(part, first)
         if answer is None or answer.is_final or answer.status not in HELPED_STATUSES:
             return answer
-        return await self._of_matter(part) or answer
+        return await self.of_matter(part) or answer
 
     async def _full_text(self, part: Understood, first: CustomerAnswer | None) -> CustomerAnswer | None:
         """Return what notes, comments and conversations say; else what the first meaning had to say."""
@@ -87,7 +87,7 @@ class TextAnswers:
             )
         return self._of_text(best[0], words, texts)
 
-    async def _of_matter(self, part: Understood) -> CustomerAnswer | None:
+    async def of_matter(self, part: Understood) -> CustomerAnswer | None:
         """Return what notes and conversations say of a matter that a question names in its own words."""
         question = tokens(part.text)
         matter = find_matter(question)

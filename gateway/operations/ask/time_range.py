@@ -108,7 +108,7 @@ def is_of_one(text: str, place: int) -> bool:
     """Return whether the days at a place of a text say which record is meant: `from the July 4 job`."""
     return (
         re.search(r"\b(?:the|that|her|his|their|our) $", text[: max(place, 0)]) is not None
-        or re.match(r"the |of the |from the |on the |in the ", text[max(place, 0) :]) is not None
+        or re.match(r"the |of the |from the ", text[max(place, 0) :]) is not None
     )
 
 

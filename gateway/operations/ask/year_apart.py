@@ -16,7 +16,9 @@ _NAMED: Final = re.compile(
     rf"(?<!-)(?<!last )(?<!next )\b(?P<name>(?:{_MONTHS}){_DAY}|{_SEASON})(?!,? (?:of )?20\d\d)\b"
 )
 """A day, month or season without a year beside it."""
-_COMPARING: Final = re.compile(r"\b(?:than|versus|vs|compared|and|or|to|until|till|through|between)\b")
+_COMPARING: Final = re.compile(
+    r"\b(?:than|versus|vs|compared|and|or|but|to|as|like|since|before|after|until|till|through|between)\b"
+)
 """Words between the two that make them two periods: `in March or last year`."""
 
 

@@ -124,6 +124,13 @@ ADDRESSES = Subject(
             alone=False,
         ),
         Attribute(words="city, town, which city", path="city", kind=ValueKind.TEXT, label="city"),
+        Attribute(
+            words="region, province, =which state do, =what state do, =which state is she in, =which state is he in, "
+            "=which state are they in, =what state is she in, =what state is he in, =what state are they in",
+            path="region",
+            kind=ValueKind.TEXT,
+            label="region",
+        ),
         Attribute(words="county", path="county", kind=ValueKind.TEXT, label="county"),
         Attribute(words="street, street address", path="street", kind=ValueKind.TEXT, label="street", alone=False),
         Attribute(

@@ -51,7 +51,7 @@ async def test_a_field_that_a_record_has_is_found_by_its_name(demo: Demo, key: s
 async def test_a_fact_that_the_profile_has_is_found_by_its_name(demo: Demo) -> None:
     """Of its facts in words and numbers."""
     for fact in TOPICS["profile"].attributes:
-        if fact.kind in (ValueKind.FLAG, ValueKind.NOT_FLAG, ValueKind.NO_MONEY, ValueKind.COUNT) or fact.is_said:
+        if fact.kind in (ValueKind.FLAG, ValueKind.NOT_FLAG, ValueKind.NO_MONEY, ValueKind.COUNT) or fact.said:
             continue
         document = topic_document(TOPICS["profile"], fact, frozenset(Permission))
         for customer in ASKED:

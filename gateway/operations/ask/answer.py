@@ -128,7 +128,7 @@ class Answerer:
 
     def _without_value(self, intent: Intent, attribute: Attribute, document: str) -> CustomerAnswer:
         if not attribute.no or intent.ask is not Ask.WHETHER:
-            is_final = not (attribute.is_said or any(token.text == "why" for token in intent.question))
+            is_final = not (bool(attribute.said) or any(token.text == "why" for token in intent.question))
             return not_in_record(
                 f"Not in the record: {attribute.no or 'no ' + attribute.label}.", document, is_final=is_final
             )

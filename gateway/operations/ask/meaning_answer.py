@@ -223,6 +223,8 @@ class MeaningAnswers:
             is_fact = asked is not None and (
                 intent.ask is Ask.WHETHER or (intent.ask in SEARCHED_ASKS and asked.kind not in DATED)
             )
+            if not (intent.topic.field or moved.words or moved.attribute):
+                continue
             if (key in TEXT_TOPICS and is_talk) or is_of_charge or (is_fact and moved.attribute is None):
                 continue
             is_predicate = moved.ask is Ask.WHETHER and bool(moved.words) and any(not s.narrows for s in moved.states)

@@ -62,7 +62,6 @@ MATTERS: Final = (
     _only_said("married wedding"),
     _only_said("discount promo promotion promos coupon rebate", "promotional"),
     _only_said("complain complaint complaints trouble unhappy upset angry", "damage scratched problem"),
-    NoteMatter((_stems("refer recommend hear find learn send bring"), _stems("us we")), _stems("hear refer recommend")),
     _event(["pleased happy satisfied delighted"], "pleased happy satisfied delighted thanked"),
     _event(["promise promised"], "promise promised"),
     _event(
@@ -85,6 +84,11 @@ MATTERS: Final = (
 _DENYING: Final = frozenset(["not", "never", "no", "nor"])
 MATTER_WORDS: Final = frozenset(word for matter in MATTERS for group in matter.asked for word in group)
 """Words that are no typos of others."""
+
+
+def matter_of_fact(words: str) -> NoteMatter:
+    """Return the matter of a fact that the profile lacks, by the words of texts that say it."""
+    return NoteMatter((), _stems(words))
 
 
 def find_matter(question: Sequence[Token]) -> NoteMatter | None:

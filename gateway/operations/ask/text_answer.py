@@ -14,7 +14,7 @@ from gateway.operations.ask.full_text import best_texts, has_number
 from gateway.operations.ask.grammar import find_ask
 from gateway.operations.ask.intent import Ask, Intent
 from gateway.operations.ask.meaning_answer import TEXT_TOPICS, MeaningAnswers
-from gateway.operations.ask.note_matter import find_matter, texts_on
+from gateway.operations.ask.note_matter import find_matter, matter_of_fact, texts_on
 from gateway.operations.ask.reader import CustomerReader
 from gateway.operations.ask.refusal import NOT_UNDERSTOOD
 from gateway.operations.ask.select import select_rows
@@ -90,7 +90,8 @@ class TextAnswers:
     async def of_matter(self, part: Understood) -> CustomerAnswer | None:
         """Return what notes and conversations say of a matter that a question names in its own words."""
         question = tokens(part.text)
-        matter = find_matter(question)
+        fact = part.intents[0].attribute if part.intents else None
+        matter = matter_of_fact(fact.said) if fact is not None and fact.said else find_matter(question)
         if matter is None:
             return None
         texts = await self._texts(NOTED_TOPICS if matter.is_of_notes else (*TEXT_TOPICS, "visits"))
@@ -105,12 +106,12 @@ class TextAnswers:
         tagged = await self._meanings.meaning(_tag_intent(question), is_first=True) if is_yes_or_no else None
         if tagged is not None and tagged.answer.startswith("Yes"):
             return tagged
-        named = [token for token in question if token.stem in matter.asked[0]][:1]
-        said = "".join(token.text for token in named)
-        absent = f'Not in the record: no note, comment or message mentions "{said}".'
         reads_notes = self._reader.asked.viewer.permissions.issuperset(TOPICS["notes"].requires)
         if not (matter.is_only_said and reads_notes):
             return None
+        named = [token for token in question if token.stem in matter.asked[0]][:1]
+        said = "".join(token.text for token in named)
+        absent = f'Not in the record: no note, comment or message mentions "{said}".'
         _, known = await self._meanings.anywhere([*named, *_beside(question, named)])
         is_place = len(known) > 1 and all("addresses" in topics for topics in known.values())
         return None if is_place else not_in_record(absent, texts.document, lacking=named)

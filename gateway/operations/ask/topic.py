@@ -90,8 +90,8 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True):
     """Where a value is from that was computed of others."""
     also: str = ""
     """A flag without which it is not so either: who unsubscribed gets no news."""
-    is_said: bool = False
-    """Whether texts may say it where the profile does not."""
+    said: str = ""
+    """Words of the texts that say it where the profile does not."""
     values: str = ""
     """Words of the codes that it can have, which a question may name: `is she blocked`."""
 

@@ -140,7 +140,7 @@ PROFILE = Subject(
             kind=ValueKind.TEXT,
             label="name of who referred the customer",
             select="id",
-            is_said=True,
+            said="hear refer recommend",
         ),
         _text(
             "payment terms, terms of payment, terms, net 30, net 15, net 60, net terms, days get to pay, days have "
@@ -260,6 +260,7 @@ PROFILE = Subject(
         ),
     ),
     beside="pay charge payment bill invoice",
+    implied="current present",
     instead=("invoices", "addresses", "contactPersons"),
     priority=1,
 )

@@ -1,4 +1,4 @@
-"""One gateway over Acme's demo data for all questions, and what the database says of its customers."""
+"""One gateway over the demo data for all questions, and what the database says of Acme's customers."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ ASK = """query ($id: ID!, $question: String!) { customerAsk(id: $id, question: $
 
 @dataclass(frozen=True)
 class Demo:
-    """The demo companies, served; `scope` is Acme's."""
+    """The demo companies, served."""
 
     gateway: RunningGateway
     scope: TenantScope
@@ -61,18 +61,19 @@ class Demo:
 
 @pytest.fixture(scope="session")
 async def demo(settings: Settings) -> AsyncIterator[Demo]:
-    """Yield a gateway over a database with the demo data of both companies."""
+    """Yield a gateway over a database with the demo data, and Acme's scope."""
     own = settings.model_copy(update={"database": "ask", "budget": 1_000_000_000})
     database = connect(str(own.mongodb_uri), own.database, driver=read_driver(own))
     await database.upkeep.create_indexes()
-    scopes = [TenantScope(database, system_viewer(f"com_{each}"), signing_secret(own)) for each in DEMO_COMPANIES]
-    for handle, scope in zip(DEMO_COMPANIES, scopes, strict=True):
-        for kind in company_records(company_facts(handle)):
+    scopes = {}
+    for company in map(company_facts, DEMO_COMPANIES):
+        scope = scopes[company.handle] = TenantScope(database, system_viewer(company.id), signing_secret(own))
+        for kind in company_records(company):
             if kind:
                 await scope.add_missing(list(kind))
-        await scope.add_missing([file.record for file in make_files(company_facts(handle))])
+        await scope.add_missing([file.record for file in make_files(company)])
     async with run_gateway(own, database) as running:
-        yield Demo(running, scopes[0])
+        yield Demo(running, scopes["acme"])
     await database.drop()
     await database.close()
 

@@ -15,7 +15,7 @@ from tests.ask.conftest import Demo
         (12, "which tax rate applies to them", "Tax rate: 6.25%."),
         (12, "how many payments by check", "47 payments by check."),
         (1, "how many times has she called", "4 incoming calls."),
-        (144, "does he still want the newsletter", "No: gets no news."),
+        (144, "does he still want the newsletter", "No: gets no news: unsubscribed from all e-mail."),
         (8, "is Nora still an active customer", "No: archived."),
         (9, "what's the extension at his work", "Work phone (512) 555-0184: extension 212."),
         (1, "serial number of the furnace", "Gas furnace, Goodman GMES80: serial number 0316G87752."),

@@ -1,19 +1,28 @@
 """Whether the record lacks what a question names, rather than the vocabulary: only then is "not in the record" true."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, Final
 
 from gateway.operations.ask.derived import plain_rows
+from gateway.operations.ask.document import WHO
 from gateway.operations.ask.lexicon import is_vocabulary, matches
 from gateway.operations.ask.select import has_akin, has_word, row_stems
-from gateway.operations.ask.topic import Subject
+from gateway.operations.ask.topic import Subject, ValueKind, value_at
 from gateway.operations.ask.topics import TOPICS
-from gateway.operations.ask.word import Token, stem
+from gateway.operations.ask.word import Token, stem, stems
 
-_SEARCHED: Final = (
-    "jobs", "visits", "quotes", "estimates", "sales", "equipment", "agreements", "subscriptions", "recurringInvoices",
-    "invoices", "notes", "comments", "communications", "referrals", "contactPersons", "addresses",
-)  # fmt: skip
+SEARCHED: Final = tuple(
+    topic
+    for topic in TOPICS.values()
+    if topic.texts and topic.field and not (topic.below or topic.key in ("changes", "related"))
+)
+"""Where a word is looked for before the answer is that the record lacks it, with the facts of the profile."""
+FACTS: Final = tuple(
+    fact
+    for fact in TOPICS["profile"].attributes
+    if fact.kind in (ValueKind.TEXT, ValueKind.LIST) and fact.path.isalpha() and fact.path not in WHO.split()
+)
+"""Facts of the profile that have words of their own: the tags, the id in another system."""
 _OFFICE_WORDS: Final = (
     "bring sameday try attempt become became turn settle prepay prepaid pick drop grab decide decision decided promise "
     "attention ahead behind instalment installment deposit method channel christmas easter thanksgiving holiday "
@@ -45,17 +54,13 @@ _LEADING_WORDS: Final = (
 )
 _LEADING: Final = frozenset(_LEADING_WORDS.split())
 """Words before the name of a thing."""
+_ADVERBS: Final = ("where", "how", "when", "why")
 _SEARCHING: Final = frozenset(map(stem, ("mention", "say", "about", "contain", "word")))
 
 
 def is_office_word(token: Token) -> bool:
     """Return whether a word is one of offices, for which records may have another."""
     return token.stem in _OF_OFFICES
-
-
-def searched_topics() -> list[Subject]:
-    """Return the topics in which a word is looked for before the answer is that the record lacks it."""
-    return [TOPICS[key] for key in _SEARCHED]
 
 
 def is_plain_search(topic: Subject, words: Sequence[Token], question: Sequence[Token]) -> bool:
@@ -85,23 +90,33 @@ def may_be_absent(words: Sequence[Token], question: Sequence[Token]) -> list[Tok
     return [token for token in words if token.text.isalpha() and not is_vocabulary(token)]
 
 
+def is_absent(words: Sequence[Token], question: Sequence[Token], found: Mapping[Token, Set[str]]) -> bool:
+    """Return whether a thing of the words is in no record; the last word of `where does the rug lie` is no thing."""
+    lacking = [token for token in may_be_absent(words, question) if not found[token]]
+    has_verb_last = len(question) > 1 and question[0].text in _ADVERBS and question[1].stem == "do"
+    return any(token.text != question[-1].text or not has_verb_last or len(words) == 1 for token in lacking)
+
+
 def words_anywhere(customer: Mapping[str, Any], words: Sequence[Token]) -> dict[Token, set[str]]:
     """Return for each word the topics that have it, of the records that were read."""
     known: dict[str, tuple[str, ...]] = {}
     found: dict[Token, set[str]] = {token: set() for token in words}
-    for topic in searched_topics():
+    for topic in SEARCHED:
         for row in plain_rows(topic, customer) if topic.field in customer else ():
             having = row_stems(topic, row, known)
             for token in words:
                 if topic.key not in found[token] and (has_word(having, token) or has_akin(having, token)):
                     found[token].add(topic.key)
+    facts = frozenset(each for fact in FACTS for each in stems(str(value_at(customer, fact.path) or "")))
+    for token in words:
+        found[token] |= {"profile"} if has_word(facts, token) else set()
     return found
 
 
 def record_words(customer: Mapping[str, Any]) -> set[str]:
     """Return all words of the records that were read, which are no typos of the vocabulary."""
     known: dict[str, tuple[str, ...]] = {}
-    for topic in searched_topics():
+    for topic in SEARCHED:
         for row in plain_rows(topic, customer) if topic.field in customer else ():
             row_stems(topic, row, known)
     return {stem for text in known.values() for stem in text}

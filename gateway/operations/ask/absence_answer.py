@@ -1,5 +1,7 @@
 """Answers of no records: they say exactly what was looked for."""
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from gateway.operations.ask.customer_answer import AnswerClaim, CustomerAnswer, not_in_record, unclear
@@ -10,6 +12,8 @@ from gateway.operations.ask.sentence import Sentences
 from gateway.operations.ask.topic import Row
 from gateway.operations.ask.word import begins
 from gateway.operations.ask.wording import joined
+
+_OF_ONE: Final = ("the", "that", "this", "her", "his", "their", "my")
 
 
 class AbsenceAnswers:
@@ -25,6 +29,8 @@ class AbsenceAnswers:
             return unclear(f"I did not understand the question. No {what} is on record.")
         is_to_come = bool(intent.topic.coming) and (intent.pick is Pick.NEXT or _looks_ahead(intent))
         where = "booked from today on" if is_to_come else "on record"
+        if other := self._in_other_state(intent, selected, document):
+            return other
         text = f"No {what.removesuffix(' to come')} is {where}."
         last = self._last(intent, selected) if is_to_come else None
         said = [text, f"The last was {_lowered(self._text.line(intent, last))}."] if last else [text]
@@ -37,11 +43,25 @@ class AbsenceAnswers:
         answer = self._text.answered([text, *said[1:]], [claim, *before], document, ())
         return answer if selected.alike else replace(answer, lacking=intent.words)
 
+    def _in_other_state(self, intent: Intent, selected: SelectedRows, document: str) -> CustomerAnswer | None:
+        """Return the one record that a question is about, which is in another state: `is the faucet job finished`."""
+        is_one = intent.ask is Ask.WHETHER and len(selected.alike) == 1 and bool(intent.words) and not intent.is_never
+        is_of_state = any(not state.narrows for state in intent.states) and _names_one(intent)
+        if not (is_one and is_of_state) or intent.range is not None or intent.amounts is not None:
+            return None
+        claims = self._text.claims(intent, selected.alike, tuple(state.path for state in intent.states))
+        return self._text.answered(["No.", *(claim.text for claim in claims)], claims, document, selected.alike)
+
     def _last(self, intent: Intent, selected: SelectedRows) -> Row | None:
         """Return the last of the records with the words of the question, where none is to come."""
         past = replace(intent, pick=Pick.LAST, count=1, skipped=0, states=(), picks_by_attribute=False)
         rows = picked_rows(past, list(selected.alike), self._text.writer.clock)
         return rows[0] if rows and intent.range is None else None
+
+
+def _names_one(intent: Intent) -> bool:
+    """Return whether a question is about one record: `has the repipe quote been accepted`."""
+    return any(token.text in _OF_ONE for token in intent.question[1:2])
 
 
 def _lowered(text: str) -> str:

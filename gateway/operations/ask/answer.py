@@ -118,15 +118,17 @@ class Answerer:
             )
         if value is None:
             return self._without_value(intent, attribute, document)
+        reason = ""
         if attribute.also and not first_value(self._text.customer, attribute.also)[1]:
-            path, value = attribute.also, False
+            path, value, reason = attribute.also, False, "unsubscribed from all e-mail"
         text = self._stated(intent, attribute, value)
+        text = f"{text.rstrip('.')}: {reason}." if reason else text
         citations = [Citation(str(self._text.customer["id"]), path, raw(value))]
         return self._text.answered([text], [AnswerClaim(text, tuple(citations))], document, ())
 
     def _without_value(self, intent: Intent, attribute: Attribute, document: str) -> CustomerAnswer:
         if not attribute.no or intent.ask is not Ask.WHETHER:
-            is_final = not any(token.text == "why" for token in intent.question)
+            is_final = not (bool(attribute.said) or any(token.text == "why" for token in intent.question))
             return not_in_record(
                 f"Not in the record: {attribute.no or 'no ' + attribute.label}.", document, is_final=is_final
             )

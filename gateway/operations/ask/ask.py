@@ -195,7 +195,9 @@ class _Asking:
                 return answer
         if part.intents or not part.guesses or not part.is_of_state:
             return None
-        return await self._meanings.meaning(part.guesses[0], is_first=True)
+        answer = await self._meanings.meaning(part.guesses[0], is_first=True)
+        is_absent = answer is not None and answer.status is AnswerStatus.NOT_IN_RECORD
+        return (await self._texts.of_matter(part) or answer) if is_absent else answer
 
     async def _compared(self, compared: ComparedIntents) -> CustomerAnswer | None:
         """Return the answer to a comparison of two sides."""
@@ -210,7 +212,9 @@ class _Asking:
                 return None
             customer = found.customer
             names = name_words(customer)
-            selected = select_rows(intent, self._meanings.own_rows(intent, found.rows), names, self._reader.clock)
+            selected = select_rows(
+                intent, self._meanings.selections.own_rows(intent, found.rows), names, self._reader.clock
+            )
             unexplained = [*intent.unexplained, *selected.unexplained]
             if unexplained:
                 return not_explained(unexplained, intent)

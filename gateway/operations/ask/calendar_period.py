@@ -35,8 +35,10 @@ _MONTH_NOT_MAY: Final = (
 )
 _LEADS: Final = ("since", "before", "after", "until", "during", "this", "last", "in", "of", "from")
 _LED_MAY: Final = f"(?:{'|'.join(f'(?<={word} )' for word in _LEADS)})()(may)\\b(?! i\\b)"
-_SEASON_OF_WORK: Final = r"(?! (?:tune|cool|heat|promotion|deep))"
-"""Behind the name of a season that names work: `spring tune-up`."""
+SEASON_OF_WORK: Final = (
+    r"(?! (?:tune|cool|heat|promotion|deep|through|due|behind|apart|off|short|out|over|under|flat|away|a leak)\b)"
+)
+"""Behind the name of a season that names work, or is a verb: `spring tune-up`, `fall through`."""
 COUNT: Final = r"(\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
 UNIT: Final = r"(day|week|month|year)s?"
 YEAR: Final = r"((?:19|20)\d\d)"
@@ -240,7 +242,7 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Make], ...]] = tuple(
         (rf"\b({MONTH})\.?,? (?:of )?{YEAR}\b", lambda m, _: whole_month(int(m[2]), MONTHS[m[1]])),
         (r"\bq([1-4])(?: (?:of )?(20\d\d))?\b", _quarter),
         (
-            rf"\b(last |this |next |)(spring|summer|fall|autumn|winter)(?: (?:of )?(20\d\d))?\b{_SEASON_OF_WORK}",
+            rf"\b(last |this |next |)(spring|summer|fall|autumn|winter)(?: (?:of )?(20\d\d))?\b{SEASON_OF_WORK}",
             _season,
         ),
         (rf"\b(?:last|past|previous) {COUNT} {UNIT}\b", _past),

@@ -73,6 +73,8 @@ def _points(topic: Subject, found: list[Match], question: Sequence[Token], given
     period, amounts, number = given
     points = score(topic, found, len(question)) if found else 0
     points = _leaning(topic, points, question, found)
+    if topic.key == "equipment" and period is not None and not period.is_age and _is_of_service(found):
+        points *= 0.2
     if points and _asks_which(found, question):
         points += 3
     if number and _is_numbered(topic, number):
@@ -86,6 +88,11 @@ def _points(topic: Subject, found: list[Match], question: Sequence[Token], given
         points -= 3
     needed = {Ask.WHO: topic.person, Ask.AMOUNT: topic.amount}.get(ask, "any") if ask else "any"
     return points * 0.3 if points and not needed and topic.field and not asks_fact else points
+
+
+def _is_of_service(found: Sequence[Match]) -> bool:
+    """Return whether what a unit says of its last service is asked: on a day, it is the job of that day."""
+    return any(match.entry.attribute and match.entry.attribute.path.startswith("lastService") for match in found)
 
 
 def _is_of_wish(question: Sequence[Token]) -> bool:

@@ -207,7 +207,14 @@ def _gap(found: Comparison, today: date) -> ComparedIntents | None:
         return None
     if not (first.words or first.soft_words):
         first = replace(first, soft_words=(*second.words, *second.soft_words))
+    elif not (_thing_words(second) or second.pick or second.range):
+        second = replace(second, soft_words=(*first.words, *first.soft_words))
     return ComparedIntents(_single(first), _single(second), (found.first, found.second), Measured.GAP)
+
+
+def _thing_words(intent: Intent) -> list[Token]:
+    """Return the words of a side that say what it is of, rather than what was done: `install` of `the install job`."""
+    return [token for token in (*intent.words, *intent.soft_words) if token.stem not in ("install", "replac", "repair")]
 
 
 def _single(intent: Intent) -> Intent:

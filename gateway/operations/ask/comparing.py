@@ -122,6 +122,8 @@ class ComparisonAnswers:
         if len(dated) < MIN_FOR_GAP:
             missing = next((side for side in sides if not side.rows), first)
             return not_in_record(f"Not in the record: two {missing.intent.topic.many} to compare.", document)
+        if second is not None and _is_reversed(dated):
+            return unclear(f"{_WHICH} {second.intent.topic.one} it means.")
         dated.sort(key=lambda each: each[0])
         text = self._between([day for day, _, _ in dated])
         claims = [self._text.claim(intent, row) for _, intent, row in dated]
@@ -134,3 +136,9 @@ class ComparisonAnswers:
             return f"{self._text.writer.span(days[0], days[1])}."
         average = Decimal((days[-1] - days[0]).days) / (len(days) - 1)
         return f"{average:.0f} days on average between {len(days)} days."
+
+
+def _is_reversed(dated: Sequence[tuple[date, Intent, Row]]) -> bool:
+    """Return whether a record of another kind comes before the one that it should follow: the install of a quote."""
+    (day, first, _), *_, (then, second, _) = dated
+    return first.topic is not second.topic and then < day

@@ -88,6 +88,13 @@ _APART: Final = re.compile(r"^how (?:far|many days|long) apart (?:are|were|is|wa
 _AFTER: Final = re.compile(
     r"^how (?:long|many days|soon|many weeks|many months) after (?P<first>.+?) (?:did|was|were|do|does) (?P<second>.+)$"
 )
+_CLEARING: Final = re.compile(
+    r"\b(?:pay|clear|settle|square)(?: (?:up|off))?"
+    r"(?: (?:the |that |her |his |their |our |my )?(?:bill|invoice|balance|it))?$"
+)
+"""What ends with a payment: `how long after the repair did she clear the bill`."""
+_INSTALL: Final = re.compile(r"\binstall(?:ation|ing)?\b(?= (?:and|to|did|was|were)\b|$)")
+"""The work, rather than the unit: `between the quote and the install`."""
 _SIDES: Final = re.compile(r"^(?P<first>.+?) (?:and|to|until|till) (?P<second>.+)$")
 
 
@@ -114,12 +121,16 @@ def find_comparison(text: str) -> Comparison | None:
 
 
 def _find_gap(text: str) -> Comparison | None:
+    text = _INSTALL.sub("install job", text)
     apart, after = _APART.match(text) or _GAP.match(text), _AFTER.match(text)
     if after is not None:
-        return Comparison("", after["first"], after["second"], Measured.GAP)
+        second = "payment" if _CLEARING.search(after["second"]) else after["second"]
+        return Comparison("", after["first"], second, Measured.GAP)
     if apart is None:
         return None
     sides = _SIDES.match(apart["sides"])
+    if sides is None and text[: apart.start("sides")].endswith("from "):
+        return None
     if sides is None:
         return Comparison("", apart["sides"], "", Measured.GAP)
     return Comparison("", sides["first"], sides["second"], Measured.GAP)

@@ -18,6 +18,8 @@ _STAGES: Final = ("before", "after")
 """How descriptions of photos begin that show a state before or after the work."""
 _REMINDING: Final = ("remind", "unpaid invoice", "past due", "overdue", "your appointment", "see you on")
 """What conversations say that remind of something."""
+_FORMER: Final = ("until ", "former", "old ", "previous")
+"""How labels of addresses begin where somebody lived before."""
 _INSTALLING: Final = ("install", "replace")
 
 
@@ -40,7 +42,8 @@ def plain_rows(topic: Subject, customer: Mapping[str, Any]) -> list[Row]:
     """Return the topic's records of a page as they were read."""
     found = customer.get(topic.field)
     nodes = (found or {}).get("nodes", []) if topic.is_connection else found or []
-    return [row for row in nodes if row is not None]
+    former = (customer.get(topic.former) or []) if topic.former else []
+    return [row for row in (*nodes, *former) if row is not None]
 
 
 def _measured(topic: Subject, row: Row, clock: Clock) -> Row:
@@ -66,7 +69,12 @@ def _derived(topic: Subject, row: Row, today: date) -> Row:
     derive = _DERIVED.get(topic.key)
     if derive is not None:
         return derive(row, today)
-    return {**row, "self": row} if topic.place == "self" else row
+    return row
+
+
+def _address(row: Row, _: date) -> Row:
+    label = str(row.get("label") or "").lower()
+    return {**row, "self": row, "isFormer": bool(row.get("retiredAt")) or label.startswith(_FORMER)}
 
 
 def _card(row: Row, _: date) -> Row:
@@ -149,6 +157,7 @@ def _line(row: Row, _: date) -> Row:
 
 
 _DERIVED: Final[dict[str, Callable[[Row, date], Row]]] = {
+    "addresses": _address,
     "cards": _card,
     **dict.fromkeys((topic.key for topic in LINE_TOPICS), _line),
     "communications": _conversation,

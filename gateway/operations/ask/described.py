@@ -68,15 +68,21 @@ def described(intent: Intent, *, is_one: bool) -> str:
     """Return what was looked for: `unpaid invoices in 2025`."""
     topic = intent.topic
     states = [] if intent.is_predicate else list(intent.states)
-    names = [_NAMES[word] for state in states if (word := _first_phrase(state)) in _NAMES]
-    one, many = names[0] if names else (topic.one, topic.many)
     said = [_said(topic, state) for state in states if _first_phrase(state) not in _NAMES]
     before = [each for each in said if " " not in each]
-    parts = [*before, one if is_one else many, *(each for each in said if each not in before)]
+    parts = [*before, kind_name(intent, is_one=is_one), *(each for each in said if each not in before)]
     parts += ["to come"] * (intent.pick is Pick.NEXT)
     parts += [_IN.sub("in ", each.words) for each in (intent.range, intent.amounts) if each is not None]
     parts += [intent.number] if intent.number else []
     return " ".join([*parts, *_mentioned(intent.words, is_one=is_one), *_without(intent.without)])
+
+
+def kind_name(intent: Intent, *, is_one: bool) -> str:
+    """Return what the records are called: `calls` where communications by telephone are meant."""
+    states = [] if intent.is_predicate else intent.states
+    names = [_NAMES[word] for state in states if (word := _first_phrase(state)) in _NAMES]
+    one, many = names[0] if names else (intent.topic.one, intent.topic.many)
+    return one if is_one else many
 
 
 def _mentioned(words: tuple[Token, ...], *, is_one: bool) -> list[str]:

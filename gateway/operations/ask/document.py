@@ -45,7 +45,7 @@ def topic_document(topic: Subject, attribute: Attribute | None, held: frozenset[
         return f"query Ask($id: ID!) {{ customer(id: $id) {{ {WHO} {own} }} }}"
     select = _selection(topic, held)
     if not topic.is_connection:
-        return f"query Ask($id: ID!) {{ customer(id: $id) {{ {WHO} {topic.field} {{ {select} }} }} }}"
+        return f"query Ask($id: ID!) {{ customer(id: $id) {{ {WHO} {_whole(topic, select)} }} }}"
     return (
         f"query Ask($id: ID!, $first: Int!, $after: String) {{ customer(id: $id) {{ {WHO} "
         f"{topic.field}(first: $first, after: $after{topic.arguments}) {{ pageInfo {{ hasNextPage endCursor }} "
@@ -70,9 +70,9 @@ def whole_document(topics: Iterable[Subject], held: frozenset[Permission]) -> st
     return f"query AskAll($id: ID!, $first: Int!) {{ customer(id: $id) {{ {WHO} {tags} {' '.join(parts)} }} }}"
 
 
-def words_document(topics: Iterable[Subject], held: frozenset[Permission]) -> str | None:
-    """Return the document that reads the words of the latest records of several topics, and nothing else of them."""
-    parts = []
+def words_document(topics: Iterable[Subject], facts: Iterable[Attribute], held: frozenset[Permission]) -> str | None:
+    """Return the document that reads the words of the latest records of several topics, and of facts of the profile."""
+    parts = [fact.select for fact in facts if held.issuperset(fact.requires)]
     for topic in topics:
         if not held.issuperset(topic.requires):
             continue
@@ -88,8 +88,14 @@ def words_document(topics: Iterable[Subject], held: frozenset[Permission]) -> st
 def _latest(topic: Subject, select: str) -> str:
     """Return the part of a document that selects something of a topic's latest records."""
     if not topic.is_connection:
-        return f"{topic.field} {{ {select} }}"
+        return _whole(topic, select)
     return f"{topic.field}(first: $first{topic.arguments}) {{ nodes {{ {select} }} }}"
+
+
+def _whole(topic: Subject, select: str) -> str:
+    """Return the part of a document that selects something of all records of a topic, also of those retired."""
+    former = f" {topic.former} {{ {select} }}" if topic.former else ""
+    return f"{topic.field} {{ {select} }}{former}"
 
 
 def _nested(path: str) -> str:

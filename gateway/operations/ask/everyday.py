@@ -7,6 +7,9 @@ from gateway.operations.ask.calendar_period import MONTH
 from gateway.operations.ask.office_turns import OFFICE_TURNS
 
 _WHO: Final = r"(?:\w+|(?:the|her) [\w ]+)"
+_ACCEPTING: Final = (
+    r"(?:say yes to|accept|sign|approve|agree to|take|take up|go for|decide on|answer|say no to|decline)"
+)
 _TURNS: Final = (
     (r"\bcall(?:ed|ing|s)? (it |them )?off\b", r"canceled \1"),
     (r"\b(?:over|in|during|for) (?:all )?the (?:whole |entire |full )?(?:years|months|time)\b", "ever"),
@@ -25,6 +28,79 @@ _TURNS: Final = (
         r"\b(turn|call|put|pay|throw|knock|hand|send)(s|ed|ing)? (it|them|anything|something|everything)"
         r" (down|off|out|back|up)\b",
         r"\1\2 \4 \3",
+    ),
+    (
+        r"\b(turn|knock|take)(s|ed|ing)? ((?:a|an|any|the|some|every|all|one|our|my) [\w ]*?"
+        r"(?:quote|offer|estimate|bid|price)s?) (down|back|up)\b",
+        r"\1\2 \4 \3",
+    ),
+    (
+        r"\b(?:(?:that|which) )?(?:she|he|they|i|we|you|the customer) (?:could|can|may|might) still "
+        rf"{_ACCEPTING}$",
+        "that is open",
+    ),
+    (rf"\b(?:(?:is|are|that is|that are) )?(?:left|yet|still) to {_ACCEPTING}$", "that is open"),
+    (r"\b(is|was|are|were) (?:(?:put|penciled|marked|signed) )?down (?:for|to do)\b", r"\1 booked for"),
+    (
+        r"^(who|which technician) (is|was|were|are) (?:supposed|meant|slated|assigned) to "
+        r"(?:do|handle|carry out|perform) ",
+        r"\1 \2 booked for ",
+    ),
+    (
+        r"^(who|which technician) (was|were) (?:supposed|meant|slated) to "
+        r"(?:come|go|be there|be out|turn up|show up)\b",
+        r"\1 \2 booked",
+    ),
+    (
+        r"\bhow (?:did )?(she|he|they|it) (?:first |originally )?"
+        r"(?:come|came|get|got|find (?:her|his|their) way) to us$",
+        r"how did \1 hear of us",
+    ),
+    (
+        r"^(?:did|do|does|has|have) .+ (?:say|said|tell us|told us|mention|mentioned|know|write|put) (?:how|where) "
+        r"(she|he|they) (?:first )?(?:heard|found out|learned|knew|knows|found)(?: of| about)? us$",
+        r"how did \1 hear of us",
+    ),
+    (
+        r"^(who|which \w+) (?:first )?(?:sent|steered|pointed|directed) (her|him|them) "
+        r"(?:over )?(?:our way|to us|here)$",
+        r"\1 referred \2 to us",
+    ),
+    (r"^(who|which \w+) (?:told|tipped) (her|him|them) (?:off )?(?:about|of) us$", r"\1 referred \2 to us"),
+    (
+        r"^where (?:did|was|were) (she|he|they|it) (?:live |stay )?before "
+        rf"(?!(?:that|then|last|this|next|\d|{MONTH})\b)(?:(?:she|he|they) (?:moved|came|went) (?:to |in |into )?)?.+$",
+        r"where did \1 live before",
+    ),
+    (
+        r"^(?:may|can|could|are|do) we (?:still )?(?:allowed to |supposed to )?"
+        r"(?:work|take (?:on )?(?:jobs|work)|do (?:any )?(?:jobs|work)) (?:for|from) (?:her|him|them|this customer)$",
+        "can she book",
+    ),
+    (
+        r"^what (?:is|are) (?:she|he|they|it) (?:called|known as|listed as|filed under) in (?:our |the )?"
+        r"(.*(?:system|software|program|quickbooks|sage|xero))$",
+        r"what is the external id in the \1",
+    ),
+    (r"\bput(?:ting)? (it |them |that )?off\b", r"postponed \1"),
+    (r"\bwhat (did|does|do|will|would|has) (.+?) (?:set|put) (?:her|him|them|me|us) back\b", r"how much \1 \2 cost"),
+    (r"\b(quotes?|offers?|bids?|proposals?|estimates?) (is |are |was |were )?(?:still )?on the table\b", r"\1 \2open"),
+    (r"\bhow (long|many days) did (?:she|he|they|it|we) (?:have to )?(?:wait|take|need) between\b", r"how \1 between"),
+    (
+        r"^((?:which|what|any)\b.*?) (?:could|can|may|might) (?:she|he|they|i|we|you|the customer) still "
+        rf"{_ACCEPTING}$",
+        r"\1 are open",
+    ),
+    (
+        rf"^(?:could|can|may) (?:she|he|they|i|we|you|the customer) still {_ACCEPTING} "
+        r"((?:the|her|his|their|our|my) .*\b(?:quote|offer|bid|estimate|price))$",
+        r"is \1 open",
+    ),
+    (
+        r"\bbetween (?:the |her |his |their |our |my )?(?!(?:last|first|next|two|latest)\b)([\w -]+?) "
+        r"(quote|invoice|bill|sale) and (?:the |its |her |his |their |our )?"
+        r"(install|installation|job|work|visit|payment|completion)$",
+        r"between \2 and \3 of the \1 \2",
     ),
     (r"\bdue (?:back|again|out|there|here)\b", "coming next"),
     (r"\bhow come\b", "why"),

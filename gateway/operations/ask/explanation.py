@@ -73,11 +73,21 @@ def _misread(intent: Intent, question: Sequence[Token]) -> list[Token]:
     """Return the days that say how long something took rather than when it was, and `only` where texts are meant."""
     attribute, days = intent.attribute, intent.range
     found = [token for token in question if token.text == "only"] if intent.topic.is_text else []
+    if attribute is None and _is_of_function(question):
+        found += question[-1:]
     if days is None:
         return found
     is_of_length = attribute is not None and attribute.kind in (ValueKind.SECONDS, ValueKind.DAYS)
     pays_within = days.words.startswith("within ") and bool({"pay", "settl"} & {token.stem for token in question})
     return [*found, *([Token(days.words, "")] if pays_within or (days.is_age and is_of_length) else [])]
+
+
+def _is_of_function(question: Sequence[Token]) -> bool:
+    """Return whether a question is if a thing works, or whose it is: `does her cell still work`, which is no job."""
+    if begins(question, "is", "are") and {token.text for token in question[-2:]} & {"hers", "theirs"}:
+        return True
+    other = {token.stem for token in question[1:-1]} & {"have", "do", "get", "want", "need", "be", "ask", "like"}
+    return begins(question, "do", "does") and question[-1].text in ("work", "works") and not other
 
 
 def _undone(intent: Intent, question: Sequence[Token], explained: Set[int]) -> list[Token]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from gateway.operations.ask.calendar_period import WEEKDAYS
 from gateway.operations.ask.customer_answer import AnswerClaim, Citation, CustomerAnswer, not_in_record
+from gateway.operations.ask.described import kind_name
 from gateway.operations.ask.group import Group, Shown, spending_places
 from gateway.operations.ask.intent import Ask, Intent
 from gateway.operations.ask.measure import amount_at, amount_path, row_moment
@@ -59,7 +60,7 @@ class GroupAnswers:
 
     def _group_claim(self, intent: Intent, name: str, rows: Sequence[Row]) -> AnswerClaim:
         count = self._text.counted(intent, len(rows))
-        text = f"{name}: {len(rows)} {intent.topic.one if len(rows) == 1 else intent.topic.many}."
+        text = f"{name}: {len(rows)} {kind_name(intent, is_one=len(rows) == 1)}."
         if is_by_amount(intent):
             path = amount_path(intent)
             currency = next(str(value["currency"]) for row in rows if (value := value_at(row, path)) is not None)

@@ -9,8 +9,9 @@ from dateutil.easter import easter
 from dateutil.relativedelta import MO, SU, TH, relativedelta, weekday
 
 from gateway.operations.ask.tense import looks_ahead
-from gateway.operations.ask.time_range import SAYS_PAST
+from gateway.operations.ask.time_range import OR_ELSE, SAYS_PAST, is_of_one
 from gateway.operations.ask.word import tokens
+from gateway.operations.ask.year_apart import named_year
 
 DayOfYear = Callable[[int], date]
 
@@ -45,7 +46,7 @@ _HOLIDAYS: Final[dict[str, DayOfYear]] = {
     "father'?s'? day": _weekday(6, SU(3)),
     "juneteenth": _fixed(6, 19),
     "canada day": _fixed(7, 1),
-    "independence day": _fixed(7, 4),
+    "independence day|(?:the )?(?:fourth|4th) of july|july (?:the )?(?:fourth|4th)": _fixed(7, 4),
     "civic holiday": _weekday(8, MO(1)),
     "labor day": _weekday(9, MO(1)),
     "columbus day": _weekday(10, MO(2)),
@@ -61,7 +62,7 @@ _ELSEWHERE: Final = {("CA", "thanksgiving(?: day)?"): _weekday(10, MO(2))}
 """Where a country has it on another day."""
 _YEAR: Final = r"(?:,? (?:of |in )?(?P<year>20\d\d)|,? (?:of )?(?P<beside>last|this|next) year)?"
 _NAMED: Final = tuple(
-    (re.compile(rf"(?<!day before )(?<!day after )(?<!week of )\b(?P<lead>last |next )?{name}\b{_YEAR}"), name)
+    (re.compile(rf"(?<!day before )(?<!day after )(?<!week of )\b(?P<lead>last |next )?(?:{name})\b{_YEAR}"), name)
     for name in _HOLIDAYS
 )
 
@@ -69,24 +70,33 @@ _NAMED: Final = tuple(
 def with_dates(text: str, today: date, country: str) -> str:
     """Return a folded question with the dates of the holidays that it names.
 
-    One without a year is the last or the next by the tense of the question; else the nearest.
+    One without a year, beside it or elsewhere, is the last or the next by the tense of the question; else the
+    nearest, or another one if there is nothing on that.
     """
     for pattern, name in _NAMED:
         match = pattern.search(text)
         if match is not None:
             day_in = _ELSEWHERE.get((country, name), _HOLIDAYS[name])
-            day = _day_meant(match, day_in, text, today)
-            text = f"{text[: match.start()]}{day:%B} {day.day}, {day.year}{text[match.end() :]}".lower()
+            apart = None if match["year"] or match["beside"] else named_year(text, match.start(), match.end(), today)
+            days = [day_in(apart[0])] if apart else _days_meant(match, day_in, text, today)
+            text = apart[1] if apart else text
+            said = OR_ELSE.join(f"{day:%B} {day.day}, {day.year}" for day in days)
+            text = f"{text[: match.start()]}{said}{text[match.end() :]}".lower()
     return text
 
 
-def _day_meant(match: re.Match[str], day_in: DayOfYear, text: str, today: date) -> date:
+def _days_meant(match: re.Match[str], day_in: DayOfYear, text: str, today: date) -> list[date]:
+    """Return the day that is meant, and those that may be if there is nothing on it."""
     if match["year"] or match["beside"]:
         beside = {"last": -1, "next": 1}.get(match["beside"] or "", 0)
-        return day_in(int(match["year"]) if match["year"] else today.year + beside)
-    days = [day_in(today.year + by) for by in (-1, 0, 1)]
-    past, coming = max(day for day in days if day <= today), min(day for day in days if day >= today)
-    if match["lead"] == "last " or (not match["lead"] and SAYS_PAST.search(text)):
-        return past
-    is_ahead = match["lead"] == "next " or looks_ahead(tokens(text))
-    return coming if is_ahead else min(past, coming, key=lambda day: abs(day - today))
+        return [day_in(int(match["year"]) if match["year"] else today.year + beside)]
+    days = [day_in(today.year + by) for by in (-2, -1, 0, 1)]
+    past = sorted((day for day in days if day <= today), reverse=True)
+    coming = min(day for day in days if day >= today)
+    if match["lead"] == "last ":
+        return past[:1]
+    if not match["lead"] and SAYS_PAST.search(text):
+        return past if is_of_one(text, match.start()) else past[:1]
+    if match["lead"] == "next " or looks_ahead(tokens(text)):
+        return [coming]
+    return sorted([coming, *past], key=lambda day: abs(day - today))

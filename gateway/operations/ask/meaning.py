@@ -60,8 +60,9 @@ def make_intent(
     attribute, ask, states = read.attribute, read.ask, read.states
     told = _find_counts(topic, question, read)
     explained = told.explained
-    left = left_places(question, explained) | told.picked.names | (old_places(question) if topic.place else set())
-    explained |= old_places(question) if topic.place else set()
+    old = old_places(question) if topic.place and not topic.former else set()
+    left = left_places(question, explained) | told.picked.names | old
+    explained |= old
     negated = find_negated(question, states, left, explained | spoken_for(topic, attribute, question), read.verbs)
     pairs = _pairs(question, left - negated.words)
     explained |= _joined(question, states)
@@ -108,7 +109,7 @@ def _find_counts(topic: Subject, question: Sequence[Token], read: PhraseReading)
         group = None
     grouped = group.places if group else frozenset()
     in_states = {place for match in read.states for place in match.places}
-    picked = find_pick(question, {*read.named, *grouped}, in_states, read.names)
+    picked = find_pick(question, {*read.named, *grouped, *(() if topic.when else in_states)}, in_states, read.names)
     wanted = find_wanted_count(question, read.ask, read.names)
     counted = None if picked.pick else find_named_count(question, read.ask, read.names)
     explained = {*read.used, *picked.places, *picked.names, *asking_places(question), *grouped}

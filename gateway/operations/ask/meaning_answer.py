@@ -1,16 +1,16 @@
 """The answer that one meaning of a question has: from its topic, or from where else its words are found."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any, Final
 
 from msgspec.structs import replace
 
 from gateway.operations.ask.absence import (
+    FACTS,
+    SEARCHED,
+    is_absent,
     is_plain_search,
-    may_be_absent,
     record_words,
-    searched_topics,
     words_anywhere,
 )
 from gateway.operations.ask.answer import Answerer
@@ -28,12 +28,13 @@ from gateway.operations.ask.elsewhere import (
     other_intents,
     primary_contact,
 )
+from gateway.operations.ask.field_name import has_field, named_field
 from gateway.operations.ask.intent import Ask, Intent, Pick
+from gateway.operations.ask.other_selection import OtherSelections
 from gateway.operations.ask.reader import CustomerReader, Found
-from gateway.operations.ask.record_words import says_why
 from gateway.operations.ask.refusal import not_allowed, not_explained
 from gateway.operations.ask.select import SelectedRows, select_rows
-from gateway.operations.ask.topic import DATED, Row, value_at
+from gateway.operations.ask.topic import DATED, Attribute
 from gateway.operations.ask.topics import TOPICS
 from gateway.operations.ask.topics.change import CHANGES
 from gateway.operations.ask.topics.job import JOBS
@@ -55,6 +56,7 @@ class MeaningAnswers:
     def __init__(self, reader: CustomerReader, writer: Writer) -> None:
         self._reader = reader
         self._writer = writer
+        self.selections = OtherSelections(reader)
 
     async def meaning(self, intent: Intent, *, is_first: bool, says_no: bool = False) -> CustomerAnswer | None:
         """Return the answer of one meaning; of another than the first only where the record has its words.
@@ -86,18 +88,18 @@ class MeaningAnswers:
 
     async def _answer_from(self, found: Found, intent: Intent, *, is_first: bool, says_no: bool) -> CustomerAnswer:
         names = name_words(found.customer)
-        selected = select_rows(intent, self.own_rows(intent, found.rows), names, self._reader.clock)
+        intent, selected = self._select(intent, found, names, is_first=is_first)
         unexplained = [*intent.unexplained, *selected.unexplained]
         if unexplained:
             elsewhere = None if intent.unexplained or not is_first else await self._elsewhere(_with_all_words(intent))
             return elsewhere or not_explained(unexplained, intent)
         if not selected.rows and not selected.unmatched:
-            intent, selected = self._in_other_days(intent, selected, found, names)
+            intent, selected = self.selections.in_other_days(intent, selected, found, names)
         if not selected.rows and not selected.unmatched:
-            selected = self._otherwise(intent, found, names) or selected
+            intent, selected = self.selections.in_other_tense(intent, selected, found, names)
         if intent.exactly is not None and len(selected.rows) not in (0, intent.exactly):
             return unclear(f"There are {len(selected.rows)} such {intent.topic.many}, not {intent.exactly}.")
-        if not selected.rows and not selected.unmatched and self._lacks_subject(intent, found, names):
+        if not selected.rows and not selected.unmatched and self.selections.lacks_subject(intent, found, names):
             return not_in_record(f"Not in the record: no such {intent.topic.one}.", found.document)
         intent = replace(intent, words=tuple(t for t in intent.words if not {t.stem, t.text} & names))
         is_no = says_no and not intent.topic.is_text and intent.ask in (Ask.COUNT, Ask.WHETHER)
@@ -109,6 +111,19 @@ class MeaningAnswers:
         answer = answerer.answer(intent, selected, found.document)
         return await self._besides(intent, answer, found) or answer
 
+    def _select(
+        self, intent: Intent, found: Found, names: frozenset[str], *, is_first: bool
+    ) -> tuple[Intent, SelectedRows]:
+        """Return the records that a meaning is about; of words that no record has, those that name a field want it."""
+        rows = self.selections.own_rows(intent, found.rows)
+        selected = select_rows(intent, rows, names, self._reader.clock)
+        unknown = (*intent.unexplained, *selected.unexplained, *selected.unmatched)
+        named = named_field(intent, unknown) if is_first else None
+        if named is None:
+            return intent, selected
+        meant = select_rows(named, rows, names, self._reader.clock)
+        return (named, meant) if has_field(named, meant.rows) else (intent, selected)
+
     async def _besides(self, intent: Intent, answer: CustomerAnswer, found: Found) -> CustomerAnswer | None:
         """Return the answer of another topic that is meant too, if this one has nothing: of a plan, of who installs."""
         if not found.rows and intent.topic.key == "agreements" and intent.ask is not Ask.WHETHER:
@@ -116,6 +131,9 @@ class MeaningAnswers:
             return moved if moved is not None and moved.record_ids else None
         if not found.rows and (contact := primary_contact(intent)) is not None:
             return await self.meaning(contact, is_first=True)
+        lacks_fact = answer.status is AnswerStatus.NOT_IN_RECORD and not intent.topic.field
+        if lacks_fact and intent.attribute and (own := await self._of_records(intent, intent.attribute)):
+            return own
         is_no = answer.status is AnswerStatus.NOT_IN_RECORD or answer.answer.startswith("No")
         for other in other_intents(intent) if is_no else ():
             moved = await self.meaning(replace(other, is_moved=True), is_first=True)
@@ -128,55 +146,13 @@ class MeaningAnswers:
             return await self._installing_job(intent)
         return None
 
-    def _in_other_days(
-        self, intent: Intent, selected: SelectedRows, found: Found, names: frozenset[str]
-    ) -> tuple[Intent, SelectedRows]:
-        """Return the meaning with the other days that its words may mean, if there is something in those."""
-        period = intent.range
-        if period is None or period.instead is None:
-            return intent, selected
-        first, last = period.instead
-        other = replace(intent, range=replace(period, first=first, last=last, instead=None))
-        again = select_rows(other, self.own_rows(other, found.rows), names, self._reader.clock)
-        if (
-            not again.rows
-            and select_rows(replace(other, states=()), self.own_rows(other, found.rows), names, self._reader.clock).rows
-        ):
-            return other, again
-        return (other, again) if again.rows else (intent, selected)
-
-    def _lacks_subject(self, intent: Intent, found: Found, names: frozenset[str]) -> bool:
-        """Return whether a record is not there at all of which it is asked how it is: `was the May payment late`."""
-        texts = [token.text for token in intent.question[:2]]
-        if not found.rows and intent.ask is Ask.WHETHER and "the" in texts[1:]:
-            return True
-        is_of_one = intent.range is not None and ("the" in texts[1:] or intent.range.words.startswith("the "))
-        if intent.ask is not Ask.WHETHER or not (is_of_one and texts[0] in ("was", "is") and intent.states):
-            return False
-        plain = replace(intent, states=(), is_predicate=False, is_done=False)
-        return not select_rows(plain, self.own_rows(plain, found.rows), names, self._reader.clock).rows
-
-    def _otherwise(self, intent: Intent, found: Found, names: frozenset[str]) -> SelectedRows | None:
-        """Return the records that are there but not done, where `no` is only true of their being done."""
-        rows = self.own_rows(intent, found.rows)
-        if intent.topic.current and intent.states and intent.ask is Ask.WHETHER:
-            plan = select_rows(replace(intent, states=()), rows, names, self._reader.clock)
-            return replace(plan, verdict=False) if len(plan.rows) == 1 else None
-        words = [token for token in intent.words if not {token.stem, token.text} & names]
-        if intent.is_done and (said := [row for row in rows if says_why(intent.topic, row, words)]):
-            return select_rows(replace(intent, is_done=False), said, names, self._reader.clock)
-        is_ahead = (
-            intent.range is not None and (intent.range.last or self._reader.clock.today) > self._reader.clock.today
-        )
-        if intent.ask in (Ask.LIST, Ask.WHO) and intent.is_done and is_ahead:
-            return select_rows(replace(intent, is_done=False), rows, names, self._reader.clock)
-        if intent.ask is Ask.WHETHER and intent.is_done and (intent.words or intent.range) and intent.topic.coming:
-            selected = select_rows(replace(intent, is_done=False), rows, names, self._reader.clock)
-            return replace(selected, verdict=False if _is_if_done(intent) else None) if selected.rows else None
-        if intent.ask is Ask.WHEN and not intent.is_done and intent.words and not (intent.pick or intent.states):
-            planned = replace(intent, is_future=False, pick=Pick.LAST, states=intent.topic.coming)
-            selected = select_rows(planned, rows, names, self._reader.clock)
-            return selected if selected.rows else None
+    async def _of_records(self, intent: Intent, fact: Attribute) -> CustomerAnswer | None:
+        """Return a fact that the profile lacks where its records have it, as the tax rate of an address."""
+        for key in intent.topic.instead:
+            moved = moved_intent(intent, TOPICS[key])
+            if moved.attribute is not None and moved.attribute.label == fact.label:
+                answer = await self.meaning(replace(moved, soft_words=()), is_first=True)
+                return answer if answer is not None and answer.status is AnswerStatus.ANSWERED else None
         return None
 
     async def _unmatched(
@@ -215,8 +191,7 @@ class MeaningAnswers:
         if intent.topic.key in _BILLED and intent.ask in (Ask.WHETHER, Ask.COUNT) and _are_of_work(words, found):
             named = replace(intent, words=tuple(words))
             return Answerer(self._writer, customer, self._reader.asked.first).answer(named, SelectedRows(()), document)
-        things = may_be_absent(words, intent.question)
-        return absent if any(not found[token] for token in things) else not_explained(words, intent)
+        return absent if is_absent(words, intent.question, found) else not_explained(words, intent)
 
     async def anywhere(self, words: Sequence[Token]) -> tuple[Mapping[str, Any], dict[Token, set[str]]]:
         """Return the customer, and which topics have the words in a record that the viewer may read."""
@@ -232,17 +207,8 @@ class MeaningAnswers:
         return {word for name in await self._reader.staff_names() for word in name_parts(name)}
 
     async def _with_words(self) -> Mapping[str, Any]:
-        text = words_document(searched_topics(), self._reader.asked.viewer.permissions)
+        text = words_document(SEARCHED, FACTS, self._reader.asked.viewer.permissions)
         return (await self._reader.customer(text, {"first": PAGE_SIZE}) if text else None) or {}
-
-    def own_rows(self, intent: Intent, rows: Sequence[Row]) -> Sequence[Row]:
-        """Return the rows of the person who asks, if the question says `I` or `for me` and the topic has its people."""
-        texts = [token.text for token in intent.question]
-        says_own = {"i", "my", "mine"} & set(texts) or ("for", "me") in pairwise(texts)
-        has_own = intent.topic.person == "technician.name" and self._reader.asked.viewer.customer_id is None
-        if not (says_own and has_own):
-            return rows
-        return [row for row in rows if value_at(row, "technician.id") == self._reader.asked.viewer.id]
 
     async def _elsewhere(self, intent: Intent) -> CustomerAnswer | None:
         """Return the answer of a topic that is looked in for words that this one's records lack."""
@@ -261,6 +227,8 @@ class MeaningAnswers:
             is_fact = asked is not None and (
                 intent.ask is Ask.WHETHER or (intent.ask in SEARCHED_ASKS and asked.kind not in DATED)
             )
+            if not (intent.topic.field or moved.words or moved.attribute):
+                continue
             if (key in TEXT_TOPICS and is_talk) or is_of_charge or (is_fact and moved.attribute is None):
                 continue
             is_predicate = moved.ask is Ask.WHETHER and bool(moved.words) and any(not s.narrows for s in moved.states)
@@ -280,11 +248,6 @@ class MeaningAnswers:
             if answer is not None and answer.status is AnswerStatus.ANSWERED:
                 return answer
         return None
-
-
-def _is_if_done(intent: Intent) -> bool:
-    """Return whether a question is if something was done, rather than if it was there: `did she have a leak`."""
-    return all(token.text != "have" for token in intent.question[1:])
 
 
 def _with_all_words(intent: Intent) -> Intent:

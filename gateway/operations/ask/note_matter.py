@@ -79,6 +79,8 @@ MATTERS: Final = (
     _noted(("tip tips tipper tipping",), "tips tip"),
     _event(["move moved moving", "away house town out"], "moved"),
     _noted(("upstairs downstairs", "first start begin"), "start begin first"),
+    _noted(("where", "move moved moving"), "moved moving"),
+    _noted(("planning plan intend hoping", "she he they"), "plan planning intend renovation remodel extension"),
     _noted(("why", "block blocked stop stopped drop dropped ban banned refuse"), "bookings threatened banned refuse"),
     _noted(("turn shut shutoff stop", "water gas"), "shutoff"),
     _noted(("hear attention notice", "how door make"), "knock ring loudly"),
@@ -86,6 +88,11 @@ MATTERS: Final = (
 _DENYING: Final = frozenset(["not", "never", "no", "nor"])
 MATTER_WORDS: Final = frozenset(word for matter in MATTERS for group in matter.asked for word in group)
 """Words that are no typos of others."""
+
+
+def matter_of_fact(words: str) -> NoteMatter:
+    """Return the matter of a fact that the profile lacks, by the words of texts that say it."""
+    return NoteMatter((), _stems(words))
 
 
 def find_matter(question: Sequence[Token]) -> NoteMatter | None:

@@ -91,7 +91,10 @@ _TEMPLATES: Final[dict[str, tuple[str, str]]] = {
     "changes": ("Change of {changedAt} | by {author.name}", "{lines}"),
     "phones": ("{kind} phone / Phone | {number}", "extension {extension} | {isPrimary?primary}"),
     "emails": ("{kind} e-mail address / E-mail address | {address}", "{isInvalid?invalid}"),
-    "addresses": ("{label}, / Address | {self}", "{isBilling?billing address} | {isService?service address}"),
+    "addresses": (
+        "{label}, / Address | {self}",
+        "{isBilling?billing address} | {isService?service address} | {retiredAt?retired}",
+    ),
     "invoiceLines": ("{lines.description}", f"{_LINE} | on invoice {{parent.number}} of {{parent.issuedAt}}"),
     "quoteLines": ("{lines.description}", f"{_LINE} | on quote {{parent.number}}, {{parent.title}}"),
     "recurringLines": ("{lines.description}", f"{_LINE} | on recurring invoice {{parent.number}}"),

@@ -64,6 +64,7 @@ def select_rows(intent: Intent, rows: Sequence[Row], names: frozenset[str], cloc
     if unmatched:
         return SelectedRows((), unmatched, len(rows))
     soft = [token for token in intent.soft_words if token not in words and not ({token.stem, token.text} & names)]
+    soft = [] if intent.number and any(intent.number in _numbers(row) for row in rows) else soft
     found = {token for token in (*soft, *intent.without) if any(has_word(each, token) for each in having.values())}
     lacking = tuple(token for token in (*soft, *intent.without) if token not in found and not _is_beside(intent, token))
     people = _people(intent, rows, words)

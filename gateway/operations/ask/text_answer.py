@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from gateway.operations.ask.absence import may_be_absent
+from gateway.operations.ask.absence import is_absent
 from gateway.operations.ask.answer import Answerer
 from gateway.operations.ask.customer_answer import AnswerStatus, CustomerAnswer, not_in_record, unclear
 from gateway.operations.ask.customer_name import name_words
@@ -14,14 +14,14 @@ from gateway.operations.ask.full_text import best_texts, has_number
 from gateway.operations.ask.grammar import find_ask
 from gateway.operations.ask.intent import Ask, Intent
 from gateway.operations.ask.meaning_answer import TEXT_TOPICS, MeaningAnswers
-from gateway.operations.ask.note_matter import find_matter, find_owner, texts_on
+from gateway.operations.ask.note_matter import find_matter, find_owner, matter_of_fact, texts_on
 from gateway.operations.ask.reader import CustomerReader
 from gateway.operations.ask.refusal import NOT_UNDERSTOOD
 from gateway.operations.ask.select import select_rows
 from gateway.operations.ask.topic import Row, Subject
 from gateway.operations.ask.topics import TOPICS
 from gateway.operations.ask.understood import Understood
-from gateway.operations.ask.word import Token, begins, stem, tokens
+from gateway.operations.ask.word import FILLERS, Token, begins, stem, tokens
 from gateway.operations.ask.wording import Writer
 
 NOTED_TOPICS: Final = ("notes", "comments")
@@ -55,7 +55,7 @@ class TextAnswers:
         answer = await self._full_text(part, first)
         if answer is None or answer.is_final or answer.status not in HELPED_STATUSES:
             return answer
-        return await self._of_matter(part) or answer
+        return await self.of_matter(part) or answer
 
     async def _full_text(self, part: Understood, first: CustomerAnswer | None) -> CustomerAnswer | None:
         """Return what notes, comments and conversations say; else what the first meaning had to say."""
@@ -79,16 +79,20 @@ class TextAnswers:
                 return first
             said = " ".join(token.text for token in words)
             _, known = await self._meanings.anywhere(words)
-            is_absent = any(not known[token] for token in may_be_absent(words, tokens(part.text)))
             absent = not_in_record(f'Not in the record: nothing mentions "{said}".', texts.document, lacking=words)
-            return absent if is_absent else unclear(f'{NOT_UNDERSTOOD[:-1]}: what "{said}" means.')
+            return (
+                absent
+                if is_absent(words, tokens(part.text), known)
+                else unclear(f'{NOT_UNDERSTOOD[:-1]}: what "{said}" means.')
+            )
         return self._of_text(best[0], words, texts)
 
-    async def _of_matter(self, part: Understood) -> CustomerAnswer | None:
+    async def of_matter(self, part: Understood) -> CustomerAnswer | None:
         """Return what notes and conversations say of a matter that a question names in its own words."""
         question = tokens(part.text)
         owner = find_owner(question)
-        matter = owner or find_matter(question)
+        fact = part.intents[0].attribute if part.intents else None
+        matter = matter_of_fact(fact.said) if fact is not None and fact.said else owner or find_matter(question)
         if matter is None:
             return None
         texts = await self._texts(NOTED_TOPICS if matter.is_of_notes else (*TEXT_TOPICS, "visits"))
@@ -105,11 +109,15 @@ class TextAnswers:
         tagged = await self._meanings.meaning(_tag_intent(question), is_first=True) if is_yes_or_no else None
         if tagged is not None and tagged.answer.startswith("Yes"):
             return tagged
+        reads_notes = self._reader.asked.viewer.permissions.issuperset(TOPICS["notes"].requires)
+        if not (matter.is_only_said and reads_notes):
+            return None
         named = [token for token in question if token.stem in matter.asked[0]][:1]
         said = "".join(token.text for token in named)
         absent = f'Not in the record: no note, comment or message mentions "{said}".'
-        reads_notes = self._reader.asked.viewer.permissions.issuperset(TOPICS["notes"].requires)
-        return not_in_record(absent, texts.document, lacking=named) if matter.is_only_said and reads_notes else None
+        _, known = await self._meanings.anywhere([*named, *_beside(question, named)])
+        is_place = len(known) > 1 and all("addresses" in topics for topics in known.values())
+        return None if is_place else not_in_record(absent, texts.document, lacking=named)
 
     async def _texts(self, keys: Sequence[str]) -> _Texts | None:
         """Return all texts of some topics that the viewer may read; `None` if the customer is not there."""
@@ -135,6 +143,13 @@ class TextAnswers:
         intent = Intent(topic=topic, ask=ask, words=tuple(words))
         selected = select_rows(Intent(topic=topic, ask=Ask.LIST), [row], name_words(texts.customer), self._reader.clock)
         return Answerer(self._writer, texts.customer, self._reader.asked.first).answer(intent, selected, texts.document)
+
+
+def _beside(question: Sequence[Token], named: Sequence[Token]) -> list[Token]:
+    """Return the word before a word, if it says something: `Pecan` of `Pecan Park`."""
+    place = question.index(named[0]) if named else 0
+    before = question[place - 1 : place] if place else []
+    return [token for token in before if not {token.text, token.stem} & FILLERS]
 
 
 def _tag_intent(question: Sequence[Token]) -> Intent:

@@ -18,6 +18,7 @@ from gateway.operations.ask.calendar_period import (
     whole_month,
 )
 from gateway.operations.ask.recurring_days import RecurringDays, find_recurring
+from gateway.operations.ask.year_apart import with_year
 
 _YEARLY: Final = re.compile(rf"(?:in|for|during|of|this)? ?(?:the )?(?:{MONTH}|{'|'.join(SEASONS)})")
 """A month or season without its year."""
@@ -28,11 +29,17 @@ _DAY_OF_YEAR: Final = re.compile(
 )
 """A day without its year."""
 _BOUND: Final = re.compile(r"^(?:since|after|before|until|till|by|from) ")
+_LED: Final = re.compile(r"^(?:from|of|on|in|for|during) (?=the )")
 _ON_WEEKDAY: Final = re.compile(r"(?:(?:on|of|for|from|the|this) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day")
 SAYS_PAST: Final = re.compile(r"\b(?:did|was|were|fell|went|happened|came|done|completed|had)\b")
 _SPAN: Final = re.compile(r"\b(?:(between|from) )?(?:the )?(?=\w)")
 _TO: Final = re.compile(r" ?(?:and|or|to|until|till|through|thru|up to|-) (?:the )?(?:end of )?")
 _JOINT: Final = re.compile(r"(?:,? and|,? or|,|,? as well as) (?:in |during |from |for )?(?:the )?")
+
+
+OR_ELSE: Final = " or else "
+"""Between the days that a question may mean, the likeliest first."""
+_OR_ELSE: Final = re.compile(rf"{OR_ELSE}(?=\w)")
 
 
 class TimeRange(msgspec.Struct, frozen=True):
@@ -48,7 +55,7 @@ class TimeRange(msgspec.Struct, frozen=True):
     """Further ranges, of which any may be meant: `in 2023 or 2025`."""
     recurring: RecurringDays | None = None
     """Which of the days are meant: `on Mondays`."""
-    instead: tuple[date, date] | None = None
+    instead: tuple[tuple[date, date], ...] = ()
     """The days that are meant if there is nothing in these: another year's April, the Saturday before."""
 
     @property
@@ -71,15 +78,18 @@ def find_range(text: str, today: date, *, ahead: bool = False) -> tuple[TimeRang
     A month without a year is the latest that has begun, or `ahead` the next that has not ended.
     """
     recurring, rest = find_recurring(text)
-    found, rest = _find_range(rest, today)
+    found, rest = _find_range(with_year(rest, today), today)
     is_past = SAYS_PAST.search(text) is not None
-    if found is not None and _ON_WEEKDAY.fullmatch(found.words):
+    if found is not None and found.instead:
+        pass
+    elif found is not None and _ON_WEEKDAY.fullmatch(found.words):
         gone = _gone(found, today)
         found = gone if is_past else _or_else(found, gone) if not ahead else found
     elif found is not None and ahead:
         found = _to_come(found, today)
-    elif found is not None and not is_past:
-        found = _or_else(found, _to_come(found, today))
+    elif found is not None:
+        found = found if is_past else _or_else(found, _to_come(found, today))
+        found = _or_before(found, today) if is_of_one(text, text.find(found.words)) else found
     if recurring is None:
         return found, rest
     if found is None:
@@ -91,7 +101,26 @@ def _or_else(found: TimeRange, other: TimeRange) -> TimeRange:
     """Return a range with the other one that its words may mean."""
     if other == found or other.first is None or other.last is None:
         return found
-    return replace(found, instead=(other.first, other.last))
+    return replace(found, instead=(*found.instead, (other.first, other.last)))
+
+
+def is_of_one(text: str, place: int) -> bool:
+    """Return whether the days at a place of a text say which record is meant: `from the July 4 job`."""
+    return (
+        re.search(r"\b(?:the|that|her|his|their|our) $", text[: max(place, 0)]) is not None
+        or re.match(r"the |of the |from the ", text[max(place, 0) :]) is not None
+    )
+
+
+def _or_before(found: TimeRange, today: date) -> TimeRange:
+    """Return the days of one record with those of the year before, for a day or month without its year."""
+    said = _LED.sub("", found.words)
+    is_yearly = _DAY_OF_YEAR.fullmatch(said) or _YEARLY.fullmatch(said)
+    if not is_yearly or found.first is None or found.last is None or found.first > today:
+        return found
+    first, last = (days_back(1, "year", day) for day in (found.first, found.last))
+    last = whole_month(last.year, last.month)[1] if found.first != found.last else last
+    return replace(found, instead=(*found.instead, (first, last)))
 
 
 def _gone(found: TimeRange, today: date) -> TimeRange:
@@ -170,10 +199,16 @@ def _bounded(text: str, period: CalendarPeriod, today: date) -> tuple[TimeRange,
     if word in bounds:
         return TimeRange(*bounds[word], text[start:end].strip()), without(text, start, end)
     others: list[tuple[date, date]] = []
+    instead: list[tuple[date, date]] = []
+    words = text[start:end].strip()
+    while (joint := _OR_ELSE.match(text, end)) and (more := period_at(text, joint.end(), today)):
+        instead.append((more.first, more.last))
+        end = more.end
     while (joint := _JOINT.match(text, end)) and (more := period_at(text, joint.end(), today)):
         others.append((more.first, more.last))
         end = more.end
-    return TimeRange(first, last, text[start:end].strip(), others=tuple(others)), without(text, start, end)
+    words = words if instead else text[start:end].strip()
+    return TimeRange(first, last, words, others=tuple(others), instead=tuple(instead)), without(text, start, end)
 
 
 def without(text: str, start: int, end: int) -> str:

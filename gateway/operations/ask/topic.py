@@ -90,6 +90,8 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True):
     """Where a value is from that was computed of others."""
     also: str = ""
     """A flag without which it is not so either: who unsubscribed gets no news."""
+    said: str = ""
+    """Words of the texts that say it where the profile does not."""
     values: str = ""
     """Words of the codes that it can have, which a question may name: `is she blocked`."""
 
@@ -140,6 +142,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """Of the customer, with its arguments; empty for the profile itself."""
     arguments: str = ""
     """Of the field, beside its page."""
+    former: str = ""
+    """Another field of the customer, with records that were retired."""
     requires: tuple[Permission, ...] = ()
     nouns: str = ""
     """Phrases that name it."""

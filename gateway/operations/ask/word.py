@@ -101,6 +101,7 @@ _IRREGULAR: Final = {
     "inspection": "inspect",
     "pleased": "pleased",
     "found": "find",
+    "heard": "hear",
     "known": "know",
     "rebuilt": "rebuild",
     "built": "build",

@@ -47,6 +47,8 @@ class Writer(msgspec.Struct, frozen=True):
             return ", ".join(self.value(each, kind) for each in value)
         if isinstance(value, bool):
             return "yes" if value else "no"
+        if kind is ValueKind.TEXT and isinstance(value, str) and _TIME.fullmatch(value):
+            return self.time(value)
         written = _WRITTEN.get(kind)
         return written(self, value) if written else shortened(str(value))
 

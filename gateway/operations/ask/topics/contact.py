@@ -85,13 +85,14 @@ ADDRESSES = Subject(
     one="address",
     many="addresses",
     field="addresses",
+    former="retiredAddresses",
     requires=_READ,
     nouns="where bill go, where invoice go, where send bill, where bill be send, address, "
     "location, street, property, service address, billing address, mailing address, "
     "site, live, premise, house number, zip, zip code, postal code, city, county",
-    verbs="live, where do live, where be house",
+    verbs="live, where do live, where be house, move from, move away from",
     select="id label street unit city region county postalCode country isBilling isService isDefault "
-    "taxability { ratePercent }",
+    "taxability { ratePercent } retiredAt",
     is_connection=False,
     place="self",
     title=("street", "unit", "city", "region", "postalCode"),
@@ -100,6 +101,17 @@ ADDRESSES = Subject(
         State(words="billing, bill, send bills, mail invoice", path="isBilling", values=(True,)),
         State(words="service, do work", path="isService", values=(True,)),
         State(words="default, main, primary", path="isDefault", values=(True,)),
+        State(
+            words="old, former, previous, earlier, retired, use to live, live before, live previously, before, "
+            "move from, move away from, no longer live, somewhere else, anywhere else, live elsewhere",
+            path="isFormer",
+            values=(True,),
+        ),
+        State(
+            words="current, live now, now live, present, live at the moment, live today",
+            path="isFormer",
+            values=(False,),
+        ),
     ),
     attributes=(
         Attribute(
@@ -113,6 +125,13 @@ ADDRESSES = Subject(
             alone=False,
         ),
         Attribute(words="city, town, which city", path="city", kind=ValueKind.TEXT, label="city"),
+        Attribute(
+            words="region, province, =which state do, =what state do, =which state is she in, =which state is he in, "
+            "=which state are they in, =what state is she in, =what state is he in, =what state are they in",
+            path="region",
+            kind=ValueKind.TEXT,
+            label="region",
+        ),
         Attribute(words="county", path="county", kind=ValueKind.TEXT, label="county"),
         Attribute(words="street, street address", path="street", kind=ValueKind.TEXT, label="street", alone=False),
         Attribute(

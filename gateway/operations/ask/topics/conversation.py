@@ -13,7 +13,8 @@ _IN = State(
     "customer, hear from, call us, phone us, text us, email us, "
     "write us, contact us, ring us, she call, he call, they call, customer call, she text, "
     "he text, they text, she email, he email, they email, she write, he write, they write, "
-    "they contact, reach out to us",
+    "they contact, reach out to us, =was she last in touch, =was he last in touch, =were they last in touch, "
+    "=she in touch, =he in touch, =they in touch",
     path="direction",
     narrows=True,
     values=("INBOUND",),
@@ -135,7 +136,8 @@ NOTES = Subject(
     field="notes",
     requires=(Permission.NOTE_READ,),
     nouns="pinned, note, memo, special instruction, instruction, staff note, team note, pinned note, remark",
-    verbs="note, anything we should know, should know, watch out, look out for, be careful, aware "
+    verbs="note, write down, written down, write down about, jot down, put on file about, "
+    "anything we should know, should know, watch out, look out for, be careful, aware "
     "of, need to know, know before",
     select="id body visibility isPinned createdAt updatedAt author { name }",
     when="createdAt",

@@ -40,11 +40,10 @@ PROFILE = Subject(
         _money(
             "owe, owe us, owe anything, balance, balance due, account balance, total due, amount "
             "due, outstanding balance, "
-            "amount outstanding, money outstanding, how much due, anything due, behind, settle up, "
-            "in arrears, money due, "
+            "amount outstanding, money outstanding, how much due, anything due, settle up, money due, "
             "owe money, still due, debt, outstanding amount, owed to us, what is due, due on the "
             "account, have to pay, left to pay, still pay, need to pay, remain to be paid, must pay, should pay, "
-            "outstanding, how far behind, have an open balance, open balance",
+            "outstanding, have an open balance, open balance",
             "totalDue",
             "total due",
         ),
@@ -87,8 +86,8 @@ PROFILE = Subject(
         Attribute(
             words="balance overdue, balance past due, account past due, total overdue, overdue amount, "
             "amount overdue, account overdue, "
-            "overdue account, anything "
-            "overdue, past due amount, how much overdue, how much be overdue, how "
+            "overdue account, behind, how far behind, behind on payments, behind on bills, in arrears, arrears, "
+            "anything overdue, past due amount, how much overdue, how much be overdue, how "
             "much past due",
             path="metrics.accountCurrent.overdueAmount",
             kind=ValueKind.MONEY,
@@ -115,8 +114,8 @@ PROFILE = Subject(
             Permission.STAFF_READ,
         ),
         _text(
-            "customer since, hire us, first hire, joined, sign up, join date, how long have be customer, "
-            "become a customer, first "
+            "customer since, come on board, come aboard, hire us, first hire, joined, sign up, join date, "
+            "how long have be customer, become a customer, first "
             "become, long be with us, been with us, since when customer, been a customer, start as "
             "customer, client since, how long customer",
             "joinedOn",
@@ -141,6 +140,7 @@ PROFILE = Subject(
             kind=ValueKind.TEXT,
             label="name of who referred the customer",
             select="id",
+            said="hear refer recommend",
         ),
         _text(
             "payment terms, terms of payment, terms, net 30, net 15, net 60, net terms, days get to pay, days have "
@@ -157,7 +157,11 @@ PROFILE = Subject(
         ),
         _text("customer number, account number, pid, customer id, client number", "number", "customer number"),
         _text(
-            "external id, quickbooks, other system, quickbooks id, external number, external system",
+            "external id, other system, external number, external system, other software, accounting system, "
+            "accounting software, accounting program, our accounting, old system, legacy system, imported id, "
+            "bookkeeping software, quickbooks, sage, xero, freshbooks, netsuite, salesforce, hubspot, quickbooks id, "
+            "quickbooks number, sage id, sage number, number in quickbooks, number in sage, number in xero, "
+            "id in quickbooks, id in sage, quickbooks account, sage account, number in the other system",
             "externalId",
             "external id",
         ),
@@ -256,6 +260,7 @@ PROFILE = Subject(
         ),
     ),
     beside="pay charge payment bill invoice",
+    implied="current present",
     instead=("invoices", "addresses", "contactPersons"),
     priority=1,
 )

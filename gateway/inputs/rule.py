@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
-import strawberry
 from strawberry import UNSET
 
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.calendar_range import calendar_faults
+from gateway.inputs.declared_field import DeclaredField
 from gateway.inputs.text import api_name, text_faults, tidy
 from gateway.matching.country import country_code
 from gateway.matching.phone_number import MAX_EXTENSION, parse_phone, plain_phone
@@ -70,10 +70,10 @@ def validated_field(rule: Rule, description: str, *, default: Any = UNSET, said:
     """
     metadata = {"rule": rule, "said": said}
     if default is ...:
-        return strawberry.field(description=description, metadata=metadata)
+        return DeclaredField(description=description, metadata=metadata)
     if isinstance(default, list):
-        return strawberry.field(default_factory=list, description=description, metadata=metadata)
-    return strawberry.field(default=default, description=description, metadata=metadata)
+        return DeclaredField(default_factory=list, description=description, metadata=metadata)
+    return DeclaredField(default=default, description=description, metadata=metadata)
 
 
 class Checked:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 from strawberry import UNSET
@@ -76,6 +77,26 @@ def validated_field(rule: Rule, description: str, *, default: Any = UNSET, said:
     return DeclaredField(default=default, description=description, metadata=metadata)
 
 
+class _CheckedField(NamedTuple):
+    """A field that has a rule."""
+
+    attribute: str
+    name: str
+    """As callers write it."""
+    rule: Rule
+    is_said: bool
+    """Whether it must be said, null included."""
+
+
+@cache
+def _checked_fields(kind: Any) -> tuple[_CheckedField, ...]:
+    return tuple(
+        _CheckedField(field.name, api_name(field.name), field.metadata["rule"], field.metadata["said"])
+        for field in dataclasses.fields(kind)
+        if "rule" in field.metadata
+    )
+
+
 class Checked:
     """An input whose fields have rules."""
 
@@ -90,17 +111,18 @@ class Checked:
         """(the values that keep their rules, every fault)."""
         values: dict[str, Any] = {}
         faults: list[Fault] = []
-        for field in dataclasses.fields(self):  # type: ignore[arg-type]  # inputs are dataclasses
-            given, name = getattr(self, field.name), api_name(field.name)
-            if given is UNSET and field.metadata.get("said"):
-                faults.append(Fault(UserErrorCode.REQUIRED, "Say it; null stands for none.", (name,)))
-            if "rule" not in field.metadata or given is UNSET:
+        kind: Any = type(self)
+        for attribute, name, rule, is_said in _checked_fields(kind):
+            given = getattr(self, attribute)
+            if given is UNSET:
+                if is_said:
+                    faults.append(Fault(UserErrorCode.REQUIRED, "Say it; null stands for none.", (name,)))
                 continue
             if found := calendar_faults(given, name):
                 faults += found
                 continue
             try:
-                values[field.name] = field.metadata["rule"](given, ground)
+                values[attribute] = rule(given, ground)
             except (RuleViolation, InvalidInput) as broken:
                 faults += [fault._replace(path=(name, *(fault.path or ()))) for fault in broken.faults]
         return values, [*faults, *self.between(values, ground)]

@@ -1,13 +1,13 @@
 """What a customer is found by: the keys that are stored with it and that indexes are made of."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gateway.documents.contact import Address, ContactPerson, Phone
 from gateway.matching.country import country_words, region_words
 from gateway.matching.email_address import email_key, is_placeholder_email
-from gateway.matching.equal_words import GENERIC, ordinal, short_form
+from gateway.matching.equal_words import GENERIC, ordinal
 from gateway.matching.name_words import SearchName, equal_names, make_name, spelled_out, without_legal_form
 from gateway.matching.phone_number import is_placeholder_phone, phone_key, plain_phone, split_extension
 from gateway.matching.search_key import fold, forgives, list_phrases, list_words, mark, whole_name, word_marks
@@ -215,16 +215,16 @@ class CustomerWords:
         """Add the words of the customer's addresses, which many comparisons can do without."""
         self.addresses = list(map(AddressWords, customer.addresses))
 
-    def phrases(self) -> Iterator[str]:
-        """Yield every phrase of names and streets, and the postal codes; the customer's own names come first."""
-        yield from self.name.phrases
-        yield from self.company.phrases
+    def phrases(self) -> list[str]:
+        """Return every phrase of names and streets, and the postal codes; the customer's own names come first."""
+        found = [*self.name.phrases, *self.company.phrases]
         for one in self.persons:
-            yield from (f"{phrase}{OF_PERSON}" for phrase in one.name.phrases)
+            found += [f"{phrase}{OF_PERSON}" for phrase in one.name.phrases]
         for address in self.addresses:
-            yield from street_phrases(address.line)
+            found += street_phrases(address.line)
             if address.postal:
-                yield address.postal
+                found.append(address.postal)
+        return found
 
     def place_phrases(self) -> list[str]:
         """Return the phrases of cities and regions."""
@@ -233,21 +233,23 @@ class CustomerWords:
     def marks(self) -> set[int]:
         """Return the marks of every word in which a typo is forgiven, of the whole name, and of each house."""
         words = {*self.name.words, *self.company.words}
-        words.update(*(one.name.words for one in self.persons))
-        words.update(word for each in self.addresses for word in each.line.words if short_form(word) not in GENERIC)
+        words.update(*[one.name.words for one in self.persons])
+        for line in [each.line for each in self.addresses]:
+            words.update([word for word, short in zip(line.words, line.short, strict=True) if short not in GENERIC])
         found = set().union(*map(word_marks, filter(forgives, words)))
         if len(self.name.words) > 1:
             found |= word_marks(whole_name(self.name.words))
-        return found.union(house_mark(key) for address in self.addresses for key in address.line.keys)
+        return found.union([house_mark(key) for address in self.addresses for key in address.line.keys])
 
 
-def street_phrases(line: StreetLine) -> Iterator[str]:
-    """Yield a street's words read from each on: as they were written, in short and equal forms."""
+def street_phrases(line: StreetLine) -> list[str]:
+    """Return a street's words read from each on: as they were written, in short and equal forms."""
     kinds = [short if short in GENERIC else word for word, short in zip(line.words, line.short, strict=True)]
+    found: list[str] = []
     for words in dict.fromkeys((tuple(kinds), line.short, *line.forms)):
-        phrases = list(list_phrases(words))
-        names = [phrase for phrase, word in zip(phrases, words, strict=False) if word not in GENERIC]
-        yield from names or phrases
+        phrases = list_phrases(words)
+        found += [phrase for phrase, word in zip(phrases, words, strict=False) if word not in GENERIC] or phrases
+    return found
 
 
 def house_mark(key: str) -> int:

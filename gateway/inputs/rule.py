@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple, cast
 
-import strawberry
 from strawberry import UNSET
 
 from gateway.errors import Fault, InvalidInput, UserErrorCode
 from gateway.inputs.calendar_range import calendar_faults
+from gateway.inputs.declared_field import DeclaredField
 from gateway.inputs.text import api_name, text_faults, tidy
 from gateway.matching.country import country_code
 from gateway.matching.phone_number import MAX_EXTENSION, parse_phone, plain_phone
@@ -70,10 +71,30 @@ def validated_field(rule: Rule, description: str, *, default: Any = UNSET, said:
     """
     metadata = {"rule": rule, "said": said}
     if default is ...:
-        return strawberry.field(description=description, metadata=metadata)
+        return DeclaredField(description=description, metadata=metadata)
     if isinstance(default, list):
-        return strawberry.field(default_factory=list, description=description, metadata=metadata)
-    return strawberry.field(default=default, description=description, metadata=metadata)
+        return DeclaredField(default_factory=list, description=description, metadata=metadata)
+    return DeclaredField(default=default, description=description, metadata=metadata)
+
+
+class _CheckedField(NamedTuple):
+    """A field that has a rule."""
+
+    attribute: str
+    name: str
+    """As callers write it."""
+    rule: Rule
+    is_said: bool
+    """Whether it must be said, null included."""
+
+
+@cache
+def _checked_fields(kind: Any) -> tuple[_CheckedField, ...]:
+    return tuple(
+        _CheckedField(field.name, api_name(field.name), field.metadata["rule"], field.metadata["said"])
+        for field in dataclasses.fields(kind)
+        if "rule" in field.metadata
+    )
 
 
 class Checked:
@@ -90,17 +111,18 @@ class Checked:
         """(the values that keep their rules, every fault)."""
         values: dict[str, Any] = {}
         faults: list[Fault] = []
-        for field in dataclasses.fields(self):  # type: ignore[arg-type]  # inputs are dataclasses
-            given, name = getattr(self, field.name), api_name(field.name)
-            if given is UNSET and field.metadata.get("said"):
-                faults.append(Fault(UserErrorCode.REQUIRED, "Say it; null stands for none.", (name,)))
-            if "rule" not in field.metadata or given is UNSET:
+        kind: Any = type(self)
+        for attribute, name, rule, is_said in _checked_fields(kind):
+            given = getattr(self, attribute)
+            if given is UNSET:
+                if is_said:
+                    faults.append(Fault(UserErrorCode.REQUIRED, "Say it; null stands for none.", (name,)))
                 continue
             if found := calendar_faults(given, name):
                 faults += found
                 continue
             try:
-                values[field.name] = field.metadata["rule"](given, ground)
+                values[attribute] = rule(given, ground)
             except (RuleViolation, InvalidInput) as broken:
                 faults += [fault._replace(path=(name, *(fault.path or ()))) for fault in broken.faults]
         return values, [*faults, *self.between(values, ground)]

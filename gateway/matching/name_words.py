@@ -82,9 +82,9 @@ class SearchName:
 
     def _made_phrases(self) -> tuple[str, ...]:
         words = self.words
-        phrases = dict.fromkeys(phrase for spelling in [words, *self._spellings] for phrase in list_phrases(spelling))
+        phrases = dict.fromkeys([phrase for each in (words, *self._spellings) for phrase in list_phrases(each)])
         if self._with_joined:
-            phrases |= dict.fromkeys(" ".join([joined, *words[at + 2 : at + 4]]) for at, joined in _joined(words))
+            phrases |= dict.fromkeys([" ".join([joined, *words[at + 2 : at + 4]]) for at, joined in _joined(words)])
         elif len(words) > 2:
             phrases[f"{words[0]} {words[-1]}"] = None  # Ana de la Cruz is Ana Cruz to many
         return tuple(dict.fromkeys([*phrases, *self._more]))
@@ -102,12 +102,12 @@ def make_name(*fields: str) -> SearchName:
         if not _UMLAUT.search(text) and not have_other_forms((first, last)):
             return SearchName((first, last), (first, last, first + last), (f"{first} {last}", f"{last} {first}"))
     written = [_meaningful(list_words(field)) for field in fields]
-    words = tuple(word for field in written for word in field)
+    words = tuple([word for field in written for word in field])
     if not words:
         return NO_NAME
     spellings = list(_spellings(fields, written, words))
-    more = [*(part for field in fields for part in list_parts(field)), *_endings(words)]
-    known = [*words, *(word for spelling in spellings for word in spelling), *more]
+    more = [*[part for field in fields for part in list_parts(field)], *_endings(words)]
+    known = [*words, *[word for spelling in spellings for word in spelling], *more]
     known += [joined for _, joined in _joined(words)] if len(words) > 1 else []
     return SearchName(words, tuple(dict.fromkeys(known)), None, spellings, more, with_joined=len(fields) == 1)
 
@@ -121,11 +121,10 @@ def spelled_out(text: str) -> str:
 def equal_names(*fields: str) -> frozenset[tuple[str, ...]]:
     """Return the fields of a name in each spelling that is the same name, each field as one word."""
     text = "\n".join(fields)
-    spelled = spelled_out(text)
     made = set()
-    for spelling in {text, spelled, _SPELLED_UMLAUT.sub(r"\1", text)}:
-        words = (short_forms(_meaningful(list_words(field))) for field in spelling.split("\n"))
-        made.add(tuple("".join(field) for field in words if field))
+    for spelling in {text, spelled_out(text), _SPELLED_UMLAUT.sub(r"\1", text)}:
+        words = [short_forms(_meaningful(list_words(field))) for field in spelling.split("\n")]
+        made.add(tuple(["".join(field) for field in words if field]))
     return frozenset(made - {()})
 
 

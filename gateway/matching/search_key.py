@@ -11,7 +11,7 @@ What marks find must be verified.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 FORGIVING_FROM = 4
@@ -75,11 +75,10 @@ def list_parts(text: str) -> list[str]:
     return [part.translate(_WITHOUT_DECOMPOSITION)[:MAX_WORD_LENGTH] for part in found]
 
 
-def list_phrases(words: Sequence[str]) -> Iterator[str]:
-    """Yield a text's words read from each of them on, round to the beginning."""
+def list_phrases(words: Sequence[str]) -> list[str]:
+    """Return a text's words read from each of them on, round to the beginning."""
     words = words[:_MAX_WORDS]
-    for start in range(len(words)):
-        yield " ".join([*words[start:], *words[:start]][:PHRASE_WORDS])
+    return [" ".join([*words[start:], *words[:start]][:PHRASE_WORDS]) for start in range(len(words))]
 
 
 def forgives(word: str) -> bool:

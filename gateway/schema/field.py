@@ -11,8 +11,10 @@ from strawberry.extensions.field_extension import AsyncExtensionResolver, SyncEx
 from strawberry.schema_directive import Location
 from strawberry.types import Info
 from strawberry.types.enum import StrawberryEnumDefinition, has_enum_definition
+from strawberry.types.fields.resolver import StrawberryResolver
 
 from gateway.access.permission import Permission
+from gateway.inputs.declared_field import DeclaredField
 from gateway.pages.page import DEFAULT_PAGE_SIZE
 
 SIZED_FIELDS = ["nodes", "edges"]
@@ -110,20 +112,21 @@ def field(
     """
     needed = (requires,) if isinstance(requires, Permission) else requires
     given: dict[str, Any] = {"cost": cost, "public": public or None, "sized_by": sized_by}
-    page = {} if sizes is not None else _page_size(resolver)
-    levels = always or ((0,) if needed and _never_returns_none(resolver) else ())
+    resolved_by = None if resolver is None else StrawberryResolver(resolver)
+    page = {} if sizes is not None else _page_size(resolved_by)
+    levels = always or ((0,) if needed and _never_returns_none(resolved_by) else ())
     directives = _directives(needed, given, page, levels)
     if needed:
         description = f"{description} Needs {_named(needed)}."
-    return strawberry.field(
-        resolver=resolver,
+    declared = DeclaredField(
         description=description,
-        name=name,
+        graphql_name=name,
         directives=directives,
         extensions=[_Guard(permission) for permission in needed],
         metadata={key: value for key, value in given.items() if value is not None} | page | _sizer(sizes),
         is_subscription=subscription,
     )
+    return declared(resolved_by) if resolved_by is not None else declared.without_value()
 
 
 def _sizer(sizes: tuple[str, Callable[[Mapping[str, Any]], int]] | None) -> dict[str, Any]:
@@ -147,18 +150,18 @@ def _directives(
     return directives
 
 
-def _page_size(resolver: Any) -> dict[str, Any]:
+def _page_size(resolver: StrawberryResolver[Any] | None) -> dict[str, Any]:
     """Return what decides a connection's price: its page's length, by these arguments; nothing for other fields."""
-    parameters = inspect.signature(resolver).parameters if resolver is not None else {}
+    parameters = resolver.signature.parameters if resolver is not None else {}
     if "first" not in parameters:
         return {}
     slicing = [name for name in ("first", "last") if name in parameters]
     return {"slicing": slicing, "sized": SIZED_FIELDS, "assumed_size": DEFAULT_PAGE_SIZE}
 
 
-def _never_returns_none(resolver: Any) -> bool:
+def _never_returns_none(resolver: StrawberryResolver[Any] | None) -> bool:
     """Return whether a resolver's return type, awaited or as an event, excludes None; False without a return type."""
-    returned = inspect.signature(resolver).return_annotation if resolver is not None else Any
+    returned = resolver.signature.return_annotation if resolver is not None else Any
     origin = get_origin(returned)
     if origin in (Awaitable, AsyncGenerator):
         returned = get_args(returned)[0]

@@ -54,6 +54,8 @@ async def rebuild(
 
     An unwanted index that differs from a missing one only in what MongoDB does not tell them apart by goes too.
     """
+    if not state.missing and not state.redefined:
+        return
     wanted = {str(index.document["name"]): index for index in declared}
     present = await collection.index_information()
     missing = [_identity(wanted[name].document) for name in state.missing]

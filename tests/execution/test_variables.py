@@ -20,8 +20,14 @@ from gateway.execution.variables import MAX_VARIABLE_ERRORS, Variables
 SCHEMA: GraphQLSchema = build_schema(
     """
     enum Kind { A }
-    input Where { a: Int }
-    type Query { a(i: ID, s: String, f: Float, b: Boolean, k: Kind, w: Where): Int }
+    scalar Any
+    input Where { a: Int, k: Kind = A, n: [String!], x: Inner, r: Boolean! = true, l: [[Int]!] = [[1]], y: Any }
+    input Inner { s: String!, f: Float }
+    input One @oneOf { a: Int, s: String }
+    input Within { a: Int, x: Within }
+    type Query {
+      a(i: ID, s: String, f: Float, b: Boolean, k: Kind, w: Where, o: One, m: Within): Int
+    }
     """
 )
 TYPES = ("ID", "String", "Int", "Float", "Boolean")
@@ -29,7 +35,7 @@ NAMES = ("a", "b", "c")
 
 definitions = st.builds(
     lambda type_, required, default: f"{type_}{'!' if required else default}",
-    st.sampled_from((*TYPES, "[Int!]", "Where", "Kind")),
+    st.sampled_from((*TYPES, "[Int!]", "[[ID]!]", "Where", "[Where!]", "Inner", "One", "Within", "Kind", "Any")),
     st.booleans(),
     st.sampled_from(("", "", " = null")),
 )
@@ -42,8 +48,24 @@ scalars = st.one_of(
     st.text(max_size=5),
     st.sampled_from(("A", "1", "1.5", "true")),
 )
-values = st.one_of(
-    scalars, st.lists(scalars, max_size=2), st.dictionaries(st.sampled_from(("a", "x")), scalars, max_size=2)
+right = st.fixed_dictionaries(
+    {},
+    optional={
+        "a": st.none() | st.integers(-1, 1),
+        "k": st.just("A"),
+        "n": st.none() | st.lists(st.text(max_size=2), max_size=2),
+        "x": st.fixed_dictionaries({"s": st.text(max_size=2)}, optional={"f": st.none() | st.just(0.5)}),
+        "r": st.booleans(),
+        "l": st.lists(st.lists(st.none() | st.integers(-1, 1), max_size=2), max_size=2),
+    },
+)
+"""Values of `Where`."""
+values = st.recursive(
+    scalars | right,
+    lambda parts: st.one_of(
+        st.lists(parts, max_size=2), st.dictionaries(st.sampled_from(("a", "x", "s", "n", "l", "y")), parts, max_size=2)
+    ),
+    max_leaves=4,
 )
 
 
@@ -67,7 +89,18 @@ def test_values_and_errors_are_those_of_graphql_core(types: list[str], given: di
 
 
 @pytest.mark.parametrize(
-    ("type_", "value"), [("ID!", "1"), ("String", "x"), ("Int", 3), ("Float", 0.5), ("Boolean!", True), ("Int = 1", 3)]
+    ("type_", "value"),
+    [
+        ("ID!", "1"),
+        ("String", "x"),
+        ("Int", 3),
+        ("Float", 0.5),
+        ("Boolean!", True),
+        ("Int = 1", 3),
+        ("Inner", {"s": "x", "f": None}),
+        ("[Inner!]", [{"s": "x"}]),
+        ("One", {"a": 1}),
+    ],
 )
 def test_ordinary_values_are_taken_as_they_are(monkeypatch: pytest.MonkeyPatch, type_: str, value: object) -> None:
     """graphql-core is not called for values whose Python type is enough."""

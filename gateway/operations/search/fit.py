@@ -251,7 +251,7 @@ def _begins(other: str, word: str) -> bool:
 
 def _place_of_words(term: SearchTerm, words: CustomerWords) -> tuple[Stage | None, str]:
     """Return (which stage words make that are all there, the place in it)."""
-    phrase, own = term.phrase, list(words.phrases())
+    phrase, own = term.phrase, words.phrases()
     begun = [text for text in own if text.startswith(phrase)]
     if begun:
         exact = [text for text in begun if text == phrase or text.startswith(f"{phrase} ")]

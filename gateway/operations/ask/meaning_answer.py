@@ -126,11 +126,9 @@ class MeaningAnswers:
 
     async def _besides(self, intent: Intent, answer: CustomerAnswer, found: Found) -> CustomerAnswer | None:
         """Return the answer of another topic that is meant too, if this one has nothing: of a plan, of who installs."""
-        if not found.rows and intent.topic.key == "agreements" and intent.ask is not Ask.WHETHER:
-            moved = await self.meaning(moved_intent(intent, TOPICS["subscriptions"]), is_first=True)
-            return moved if moved is not None and moved.record_ids else None
-        if not found.rows and (contact := primary_contact(intent)) is not None:
-            return await self.meaning(contact, is_first=True)
+        if not found.rows and (instead := _instead_of_none(intent)) is not None:
+            moved = await self.meaning(instead, is_first=True)
+            return moved if moved is not None and (moved.record_ids or instead.topic.key != "subscriptions") else None
         lacks_fact = answer.status is AnswerStatus.NOT_IN_RECORD and not intent.topic.field
         if lacks_fact and intent.attribute and (own := await self._of_records(intent, intent.attribute)):
             return own
@@ -248,6 +246,13 @@ class MeaningAnswers:
             if answer is not None and answer.status is AnswerStatus.ANSWERED:
                 return answer
         return None
+
+
+def _instead_of_none(intent: Intent) -> Intent | None:
+    """Return what is meant where a customer has no plan, or nobody to ask for: the subscriptions, the customer."""
+    if intent.topic.key == "agreements" and intent.ask is not Ask.WHETHER:
+        return moved_intent(intent, TOPICS["subscriptions"])
+    return primary_contact(intent)
 
 
 def _with_all_words(intent: Intent) -> Intent:

@@ -79,12 +79,9 @@ class TextAnswers:
                 return first
             said = " ".join(token.text for token in words)
             _, known = await self._meanings.anywhere(words)
-            absent = not_in_record(f'Not in the record: nothing mentions "{said}".', texts.document, lacking=words)
-            return (
-                absent
-                if is_absent(words, tokens(part.text), known)
-                else unclear(f'{NOT_UNDERSTOOD[:-1]}: what "{said}" means.')
-            )
+            if is_absent(words, tokens(part.text), known):
+                return not_in_record(f'Not in the record: nothing mentions "{said}".', texts.document, lacking=words)
+            return unclear(f'{NOT_UNDERSTOOD[:-1]}: what "{said}" means.')
         return self._of_text(best[0], words, texts)
 
     async def of_matter(self, part: Understood) -> CustomerAnswer | None:
@@ -100,12 +97,10 @@ class TextAnswers:
             return None
         best = texts_on(matter, question, texts.rows)
         is_yes_or_no = find_ask(question) is Ask.WHETHER and not any(token.text == "not" for token in question)
-        if best and owner is not None:
-            return None
         if best:
             is_of_now = begins(question, "is", "are", "does", "do")
             ask = Ask.WHETHER if matter.is_event and is_yes_or_no and not is_of_now else Ask.LIST
-            return self._of_text(best[0], (), texts, ask)
+            return None if owner is not None else self._of_text(best[0], (), texts, ask)
         tagged = await self._meanings.meaning(_tag_intent(question), is_first=True) if is_yes_or_no else None
         if tagged is not None and tagged.answer.startswith("Yes"):
             return tagged

@@ -131,6 +131,7 @@ def http_config(app: ASGIApp | str, **options: Any) -> uvicorn.Config:
 def _serve_with_workers(settings: Settings, listener: socket.socket, workers: int) -> None:
     """Serve one socket from several processes; one that dies is replaced."""
     os.environ |= settings.environment()
+    load_settings()  # what a worker would refuse at its start, again and again, is refused here once
     with TemporaryDirectory(prefix="gateway-metrics-") as folder:
         os.environ[PROCESSES_FOLDER] = folder
         options: dict[str, Any] = {

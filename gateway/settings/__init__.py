@@ -24,7 +24,7 @@ from gateway.settings.rules import (
     group_roles,
     require_sound_values,
 )
-from gateway.settings.sources import SecretFileSource, require_known, variable_name
+from gateway.settings.sources import FILE_SUFFIX, SecretFileSource, require_known, secret_variables, variable_name
 
 MUST_NOT_BE_EMPTY = frozenset({"mode", "database"})
 """An empty value of these is refused: their defaults are not what an operator means who sets them."""
@@ -219,7 +219,10 @@ class Settings(AskSettings):
         return init_settings, env_settings, SecretFileSource(settings_cls)
 
     def environment(self) -> dict[str, str]:
-        """Variables that give another process the services of this one."""
+        """Return the variables that give another process the services of this one.
+
+        What was read from a file is given as a value; the variable that named the file is empty, so not set.
+        """
         variables = {
             "MONGODB_URI": self.mongodb_uri,
             "GATEWAY_STRIPE_API_BASE": self.stripe_api_base,
@@ -230,7 +233,8 @@ class Settings(AskSettings):
         secrets = {"STRIPE_SECRET_KEY": self.stripe_secret_key, "STRIPE_WEBHOOK_SECRET": self.stripe_webhook_secret}
         for name, secret in secrets.items():
             variables[name] = secret.get_secret_value() if secret is not None else None
-        return {name: value for name, value in variables.items() if value is not None}
+        given = {name: value for name, value in variables.items() if value is not None}
+        return given | {name + FILE_SUFFIX: "" for name in given.keys() & secret_variables(type(self))}
 
     @model_validator(mode="before")
     @classmethod

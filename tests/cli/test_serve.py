@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import httpx
@@ -178,6 +179,18 @@ def test_a_terminated_gateway_sends_who_waits_for_events_elsewhere(
             assert closed.value.rcvd.code == 1001
             assert "event: complete" not in list(lines)
         assert served.process.wait(timeout=30) == 0
+
+
+def test_workers_serve_with_secrets_that_are_in_files(tmp_path: Path, mongodb_uri: str) -> None:
+    """As the systemd unit and the page on installing have it."""
+    stripe = {"STRIPE_SECRET_KEY": "sk_test_x", "STRIPE_WEBHOOK_SECRET": "whsec_x"}
+    values = {"MONGODB_URI": mongodb_uri, "GATEWAY_SECRET_KEY": token_hex(32), **stripe}
+    for name, value in values.items():
+        (tmp_path / name).write_text(value)
+    files = {f"{name}_FILE": str(tmp_path / name) for name in values}
+    with serving(tmp_path, "--workers", "2", port=free_port(), **files) as served:
+        answer = served.ask("{ customers(first: 1) { totalCount } }")
+        assert answer["data"]["customers"] == {"totalCount": 0}
 
 
 def test_a_terminated_gateway_stops_its_mongodb(tmp_path: Path) -> None:

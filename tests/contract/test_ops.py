@@ -139,6 +139,12 @@ def test_systemd_takes_the_units(tmp_path: Path, unit: str) -> None:
     assert (checked.returncode, [line for line in checked.stderr.splitlines() if unit in line]) == (0, [])
 
 
+@pytest.mark.parametrize("unit", ["gateway", "gateway-worker"])
+def test_systemd_signals_the_first_process_of_a_unit_alone(unit: str) -> None:
+    """It stops its workers in order; workers that stop by themselves lose connections that are being opened."""
+    assert "KillMode=mixed" in (OPS / "systemd" / f"{unit}.service").read_text().splitlines()
+
+
 def test_a_release_has_what_operators_install_beside_the_wheel() -> None:
     """The archive of sources holds it, and the pages that explain it."""
     build = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]

@@ -79,9 +79,9 @@ class TextAnswers:
                 return first
             said = " ".join(token.text for token in words)
             _, known = await self._meanings.anywhere(words)
-            if is_absent(words, tokens(part.text), known):
-                return not_in_record(f'Not in the record: nothing mentions "{said}".', texts.document, lacking=words)
-            return unclear(f'{NOT_UNDERSTOOD[:-1]}: what "{said}" means.')
+            absent = not_in_record(f'Not in the record: nothing mentions "{said}".', texts.document, lacking=words)
+            not_known = unclear(f'{NOT_UNDERSTOOD[:-1]}: what "{said}" means.')
+            return absent if is_absent(words, tokens(part.text), known) else not_known
         return self._of_text(best[0], words, texts)
 
     async def of_matter(self, part: Understood) -> CustomerAnswer | None:

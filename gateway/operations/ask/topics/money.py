@@ -90,6 +90,7 @@ INVOICES = Subject(
             values=("VOID",),
         ),
         State(words="draft, not go out, not go out yet, not send yet, unsent", path="status", values=("DRAFT",)),
+        State(words="gone out, sent, sent out", path="status", values=("DRAFT",), negated=True),
     ),
     attributes=(
         Attribute(

@@ -27,6 +27,7 @@ FILES = (
     "ops/systemd/gateway.service",
     "ops/systemd/gateway-worker.service",
     "ops/chart/values.yaml",
+    "ops/chart/templates/_helpers.tpl",
     "ops/chart/templates/deployment.yaml",
 )
 

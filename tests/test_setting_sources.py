@@ -1,12 +1,14 @@
 """Where settings come from: no misspelt name is ignored, secrets may be in files, and `gateway config` tells."""
 
 import json
+import re
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from gateway.access.file_link import FileLink, FileLinks
+from gateway.access.secret_box import SecretBox
 from gateway.access.signing_secret import SigningSecret
 from gateway.access.unsubscribe_token import Unsubscriber, unsubscribe_token, unsubscriber
 from gateway.app.keys import signing_secret
@@ -17,6 +19,16 @@ from tests.cli.command import invoke
 from tests.records import START
 
 OLD, NEW = "kV3nQ8wZr5TtY1uBp7LmXc2HdF9sJg4A", "pW7cX2mBq9RtL4vKz8NsYd3HfG6jTu1E"
+ROOT = Path(__file__).parents[1]
+Keys = tuple[str, str | None]
+"""What signs, and what is taken besides."""
+
+
+def secret_with(monkeypatch: pytest.MonkeyPatch, keys: Keys) -> bytes:
+    """Return the secret of a process that was started with these keys."""
+    for name, key in zip(("GATEWAY_SECRET_KEY", "GATEWAY_PREVIOUS_SECRET_KEY"), keys, strict=True):
+        monkeypatch.setenv(name, key or "")
+    return signing_secret(load_settings())
 
 
 @pytest.mark.parametrize(
@@ -111,6 +123,37 @@ def test_what_the_previous_secret_signed_stays_valid_and_the_new_one_signs(monke
         FileLinks(new, 900).opened(token, START)
     with pytest.raises(BadRequest):
         CursorCodec(SigningSecret(new), "com_1").unseal("list", cursor)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [((OLD, None), (OLD, NEW)), ((OLD, NEW), (NEW, OLD)), ((NEW, OLD), (NEW, None))],
+    ids=["first roll", "second roll", "third roll"],
+)
+@pytest.mark.parametrize("turned", [False, True], ids=["", "the other way"])
+def test_in_each_roll_of_a_rotation_processes_take_what_the_others_made(
+    monkeypatch: pytest.MonkeyPatch, one: Keys, other: Keys, turned: bool
+) -> None:
+    """A cursor, links to files and in mails, and an encrypted secret of a webhook, as `docs/operations.md` rolls."""
+    makes, takes = (secret_with(monkeypatch, keys) for keys in ((other, one) if turned else (one, other)))
+    cursor = CursorCodec(makes, "com_1").seal("list", ("x", 1))
+    assert CursorCodec(takes, "com_1").unseal("list", cursor) == ["x", 1]
+    claims, links = FileLink("com_1", "fil_1", "original"), FileLinks(makes, 900)
+    token = links.signed(claims, links.expiry(START)).rpartition("/")[2]
+    assert FileLinks(takes, 900).opened(token, START) == claims
+    who = Unsubscriber("com_1", "cus_1")
+    assert unsubscriber(takes, unsubscribe_token(makes, who)) == who
+    assert SecretBox(takes, "com_1").decrypt(SecretBox(makes, "com_1").encrypt("whsec_1")) == "whsec_1"
+
+
+def test_the_rolls_are_those_that_the_page_gives() -> None:
+    """One roll fewer refuses cursors while it lasts."""
+    rows = re.findall(r"^\| (\d) \| (.+?) \| (.+?) \|", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE)
+    assert rows == [
+        ("1", "the old key", "the new key"),
+        ("2", "the new key", "the old key"),
+        ("3", "the new key", "unset"),
+    ]
 
 
 def test_a_previous_secret_alone_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

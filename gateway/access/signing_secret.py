@@ -1,10 +1,13 @@
-"""The secret that signs cursors and links, and the one before it while it is rotated."""
+"""The secret that signs cursors and links, and the other one while it is rotated: the old one, or the next."""
 
 from collections.abc import Iterator
 
 
 class SigningSecret(bytes):
-    """A secret that signs; what the previous one signed stays valid."""
+    """A secret that signs; what the previous one signed is valid too.
+
+    That one is newer where not all processes know it yet.
+    """
 
     previous: bytes | None = None
 

@@ -5,23 +5,28 @@ import os
 from pathlib import Path
 
 import typer
+from pydantic import SecretStr
 from rich.console import Console
 from rich.markup import escape
 
-from gateway.app.connections import mail_server
+from gateway.app.application import create_app
 from gateway.app.fast_path import RowWriterKind, row_writer
-from gateway.app.keys import portal_key, signing_secret, token_keys
 from gateway.cli.doctor_database import examine_database
 from gateway.cli.doctor_finding import Finding, Severity, fault, warning
 from gateway.cli.doctor_services import examine_services
 from gateway.cli.local_services import reachable_mongodb
+from gateway.cli.token import demo_sign_in
 from gateway.errors import GatewayError, Unavailable
 from gateway.integrations.statement_fonts import SCRIPTS, font_folders, missing_scripts
 from gateway.settings import Settings, empty_variables, load_settings
 
 NO_ADDRESSES = (
-    "unknown behind a proxy: set GATEWAY_CLIENT_ADDRESS_HEADER, so that guesses at passwords stop who guesses"
+    "unknown behind a proxy, so all clients share one: limits that are meant for one of them stop everybody, and so do "
+    "guesses at passwords. Set GATEWAY_CLIENT_ADDRESS_HEADER (docs/load-balancers.md)."
 )
+SAME_KEY = "the same as GATEWAY_SECRET_KEY, so nothing is rotated. Set the other key, or leave it out."
+NOT_ASKED = "mongodb://127.0.0.1/"
+"""Stands for the MongoDB that `serve` would start: making the application connects to none."""
 IN_THE_CLEAR = "links in mails begin so, and who reads the network can use them. Set the https address of your proxy."
 
 console = Console(highlight=False, soft_wrap=True)
@@ -44,10 +49,7 @@ def doctor() -> None:
 def _examine() -> list[Finding]:
     try:
         settings = load_settings()
-        token_keys(settings)
-        signing_secret(settings)
-        portal_key(settings)
-        mail_server(settings)
+        _require_start(settings)
     except GatewayError as error:
         return [fault("settings", str(error))]
     return [
@@ -59,6 +61,12 @@ def _examine() -> list[Finding]:
     ]
 
 
+def _require_start(settings: Settings) -> None:
+    """Raise what `serve` would raise; files and traces have checks of their own, which change nothing."""
+    others = {"mongodb_uri": settings.mongodb_uri or NOT_ASKED, "file_storage": "gridfs", "otlp_endpoint": None}
+    create_app(settings.model_copy(update=others), demo=demo_sign_in(settings))
+
+
 def _examine_settings(settings: Settings) -> list[Finding]:
     foreign = settings.token_public_key_file or settings.token_jwks_url
     kept = "tokens of your identity provider" if foreign else "development tokens"
@@ -66,10 +74,25 @@ def _examine_settings(settings: Settings) -> list[Finding]:
     findings = [Finding("settings", f"{settings.mode} mode, {kept}{folder}")]
     if empty := empty_variables():
         findings.append(Finding("empty variables", f"{', '.join(empty)}: set to nothing, so they count as not set"))
-    if not settings.development and settings.portal_key_file and not settings.client_address_header:
+    if settings.previous_secret_key and _stripped(settings.previous_secret_key) == _stripped(settings.secret_key):
+        findings.append(warning("previous secret key", SAME_KEY))
+    if settings.development:
+        return findings
+    return [*findings, *_examine_addresses(settings)]
+
+
+def _stripped(secret: SecretStr | None) -> str:
+    return secret.get_secret_value().strip() if secret else ""
+
+
+def _examine_addresses(settings: Settings) -> list[Finding]:
+    """Return what is to be said of the addresses of the gateway and its clients in production."""
+    findings = []
+    is_behind_proxy = (settings.public_url or "").startswith("https:")  # the gateway itself speaks http only
+    if (settings.portal_key_file or is_behind_proxy) and not settings.client_address_header:
         findings.append(warning("client addresses", NO_ADDRESSES))
     for name, url in (("GATEWAY_PUBLIC_URL", settings.public_url), ("GATEWAY_PORTAL_URL", settings.portal_url)):
-        if not settings.development and url and url.startswith("http:"):
+        if url and url.startswith("http:"):
             findings.append(warning("public address", f"{name} is {url}: {IN_THE_CLEAR}"))
     return findings
 

@@ -31,8 +31,11 @@ QUEUES = {
     "webhooks": ("`gateway webhook list --company HANDLE`", "run `gateway worker`"),
 }
 """How to see what was given up, and what gets a queue going."""
-_TLS = re.compile(r"(?i)(^|&)(tls|ssl)(=true|ca|cert)")
+_TLS = re.compile(r"(?i)(^|&)(tls|ssl)(=true|ca|cert|insecure|allowinvalid)")
 """Options of a URI that turn TLS on."""
+_NO_TLS = re.compile(r"(?i)(^|&)(tls|ssl)=false")
+_UNCHECKED = re.compile(r"(?i)(?:^|&)(tlsInsecure|tlsAllowInvalidCertificates|tlsAllowInvalidHostnames)=true")
+"""Options of a URI with which anyone may answer in MongoDB's place."""
 
 
 async def examine_database(settings: Settings, *, own: bool) -> list[Finding]:
@@ -66,7 +69,7 @@ def _examine_operation(settings: Settings, facts: ServerFacts) -> list[Finding]:
     told = warning if not settings.development else Finding
     return [
         _examine_release(facts),
-        examine_members(facts, told),
+        examine_members(facts, str(settings.mongodb_uri), told),
         _examine_user(settings, facts, told),
         examine_connection(str(settings.mongodb_uri), told),
     ]
@@ -93,7 +96,7 @@ def fixed_release(release: tuple[int, int, int]) -> tuple[int, int, int]:
     return (8, 2, 3) if release[:2] == (8, 2) else ZLIB_FIXED.get(release[0], (4, 4, 30))
 
 
-def examine_members(facts: ServerFacts, told: Callable[[str, str], Finding]) -> Finding:
+def examine_members(facts: ServerFacts, uri: str, told: Callable[[str, str], Finding]) -> Finding:
     """Return whether writes go on when a member is lost."""
     if facts.is_direct and facts.members > 1:
         remedy = f"Name all members in MONGODB_URI, with replicaSet={facts.replica_set} and without directConnection."
@@ -103,9 +106,17 @@ def examine_members(facts: ServerFacts, told: Callable[[str, str], Finding]) -> 
     if facts.is_sharded:
         return Finding("replica set", "a sharded cluster; ask each shard for its members (sh.status())")
     fact = f"{facts.replica_set}, {facts.members} member{'s' if facts.members != 1 else ''}"
+    if facts.members >= 3 and urlsplit(uri).scheme == "mongodb" and len(hosts(uri)) == 1:
+        remedy = "while that one is away no gateway can start or connect again. Name all members."
+        return told("replica set", f"{fact}, of which MONGODB_URI names one: {remedy}")
     if facts.members >= 3:
         return Finding("replica set", fact)
     return told("replica set", f"{fact}: with fewer than 3 an outage of one stops all writes. Add members (rs.add).")
+
+
+def hosts(uri: str) -> list[str]:
+    """Return the hosts that a URI names, with their ports."""
+    return urlsplit(uri).netloc.rpartition("@")[2].split(",")
 
 
 def _examine_user(settings: Settings, facts: ServerFacts, told: Callable[[str, str], Finding]) -> Finding:
@@ -124,10 +135,14 @@ def _examine_user(settings: Settings, facts: ServerFacts, told: Callable[[str, s
 def examine_connection(uri: str, told: Callable[[str, str], Finding]) -> Finding:
     """Return whether what is sent to MongoDB can be read on the way."""
     check, address = "database connection", urlsplit(uri)
-    if address.scheme == "mongodb+srv" or _TLS.search(address.query):
+    if unchecked := _UNCHECKED.search(address.query):
+        remedy = "Leave that out, and name the authority with tlsCAFile (docs/mongodb.md)."
+        return told(check, f"{unchecked[1]}=true: whoever is on the way can answer as MongoDB. {remedy}")
+    is_encrypted = address.scheme == "mongodb+srv" or _TLS.search(address.query)
+    if is_encrypted and not _NO_TLS.search(address.query):
         return Finding(check, "encrypted")
-    hosts = [host.rpartition(":")[0] or host for host in address.netloc.rpartition("@")[2].split(",")]
-    if set(hosts) <= {"127.0.0.1", "localhost", "[::1]"}:
+    machines = {host.rpartition(":")[0] or host for host in hosts(uri)}
+    if machines <= {"127.0.0.1", "localhost", "[::1]"}:
         return Finding(check, "on this machine")
     remedy = "Turn TLS on, and add tls=true to MONGODB_URI (docs/mongodb.md)."
     return told(check, f"passwords and records go over the network in the clear. {remedy}")

@@ -1,10 +1,10 @@
 """What `gateway doctor` finds out of the services beside the database, as identity provider, mail and files."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
+from tempfile import TemporaryDirectory
+from urllib.parse import unquote, urlsplit
 
 from gateway.access.key_set import signing_keys
 from gateway.app.connections import mail_server
@@ -51,11 +51,7 @@ def _examine_files(storage: str) -> Finding:
     if storage == "gridfs":
         return Finding("files", "in MongoDB")
     if storage.startswith("file://"):
-        folder = Path(urlsplit(storage).path)
-        there = next(one for one in (folder, *folder.parents) if one.exists())
-        if there.is_dir() and os.access(there, os.W_OK):
-            return Finding("files", f"in {folder}, on this machine only")
-        return fault("files", f"{folder} cannot be written. Correct GATEWAY_FILE_STORAGE, or the folder's owner.")
+        return _examine_folder(Path(unquote(urlsplit(storage).path)))
     try:
         asyncio.run(asyncio.wait_for(object_file_storage(storage).holds("doctor"), FILES_SECONDS))
     except (GatewayError, TimeoutError) as failure:
@@ -63,6 +59,17 @@ def _examine_files(storage: str) -> Finding:
         reason = str(cause).splitlines()[0] if str(cause) else f"no answer within {FILES_SECONDS:.0f} s"
         return fault("files", f"{storage} does not answer: {reason}. Check GATEWAY_FILE_STORAGE and its access keys.")
     return Finding("files", f"{storage} answers")
+
+
+def _examine_folder(folder: Path) -> Finding:
+    """Return whether files can be made in a folder, or it in the nearest one that is there; nothing stays there."""
+    try:
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        with TemporaryDirectory(prefix=".gateway-doctor-", dir=there):
+            return Finding("files", f"in {folder}, on this machine only")
+    except OSError as error:
+        remedy = "Correct GATEWAY_FILE_STORAGE, or the folder's owner."
+        return fault("files", f"{folder} cannot be written ({error.strerror}). {remedy}")
 
 
 def _examine_token_keys(url: str) -> Finding:

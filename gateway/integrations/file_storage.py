@@ -97,7 +97,7 @@ def object_file_storage(url: str) -> ObjectFileStorage:
         if scheme in ("file", "memory"):
             return ObjectFileStorage(open_store(url, mkdir=True) if scheme == "file" else open_store(url))
         return ObjectFileStorage(open_store(url, retry_config=_RETRIES))
-    except (obstore.exceptions.BaseError, ValueError) as error:
+    except (obstore.exceptions.BaseError, OSError, ValueError) as error:
         raise SettingsRefused(f"GATEWAY_FILE_STORAGE cannot be used: {str(error).splitlines()[0]}") from None
 
 

@@ -69,7 +69,7 @@ class Settings(AskSettings):
         None, description="Signs cursors and links; the same on all processes. At least 32 characters, made at random."
     )
     previous_secret_key: SecretStr | None = Field(
-        None, description="The secret key before the last rotation: what it signed stays valid, nothing new is signed."
+        None, description="The other key of a rotation, old or new: what it signed is valid, and it signs nothing."
     )
     request_timeout_seconds: float = Field(10.0, gt=0, le=300, description="Budget of a request's database work.")
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Largest request body that is read.")

@@ -23,7 +23,7 @@ from gateway.store.scope import TenantScope
 from gateway.transport.refusal import RefusedRequest, outages_refused
 
 SIGN_IN = "Sign in: send a token as 'Authorization: Bearer TOKEN'."
-_CHALLENGE = {"www-authenticate": 'Bearer realm="customer-profile-gateway"'}
+CHALLENGE = {"www-authenticate": 'Bearer realm="customer-profile-gateway"'}
 
 # How long a revoked key may still open something; what it saves is a database command for each request.
 KEY_KNOWN_SECONDS = 5.0
@@ -160,4 +160,4 @@ def bearer_credential(given: str) -> str | None:
 
 def unauthenticated(message: str) -> RefusedRequest:
     """401, with the challenge that tells how to sign in."""
-    return RefusedRequest(401, ErrorCode.UNAUTHENTICATED, message, dict(_CHALLENGE))
+    return RefusedRequest(401, ErrorCode.UNAUTHENTICATED, message, dict(CHALLENGE))

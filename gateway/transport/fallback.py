@@ -1,6 +1,5 @@
 """Answers to requests that no route takes, and to those that fail outside GraphQL."""
 
-from http import HTTPStatus
 from typing import cast
 
 import structlog
@@ -22,9 +21,10 @@ async def refused(request: Request, refusal: Exception) -> Response:
     """A refusal by the router, as a GraphQL error."""
     reason, request_id = cast(HTTPException, refusal), read_request_id(request)
     status = reason.status_code
-    message = "There is nothing here; the API is at /graphql." if status == 404 else HTTPStatus(status).phrase
+    message = "There is nothing here; the API is at /graphql." if status == 404 else reason.detail
+    code = ErrorCode.UNAUTHENTICATED if status == 401 else ErrorCode.BAD_REQUEST
     log.info("refused", request_id=request_id, method=request.method, status=status)
-    response = error_response(status, ErrorCode.BAD_REQUEST, message, request_id)
+    response = error_response(status, code, message, request_id)
     response.headers.update(reason.headers or {})
     return response
 

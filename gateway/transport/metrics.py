@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from gateway.settings import Settings
 from gateway.store.database import CommandMeter
+from gateway.transport.authentication import CHALLENGE
 from gateway.transport.deployment_gauges import DeploymentGauges
 
 OTHER = "other"
@@ -146,6 +147,9 @@ class Metrics(CommandMeter):
         return generate_latest(registry)
 
 
+HOW_TO_ASK = "Send GATEWAY_METRICS_TOKEN as 'Authorization: Bearer TOKEN'."
+
+
 def metrics_route(settings: Settings, metrics: Metrics, gauges: DeploymentGauges) -> Route:
     """`/metrics`: open in development; in production for the bearer of `GATEWAY_METRICS_TOKEN`, else not there."""
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
@@ -155,7 +159,7 @@ def metrics_route(settings: Settings, metrics: Metrics, gauges: DeploymentGauges
             raise HTTPException(404)
         given = request.headers.get("authorization", "")
         if token is not None and not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-            raise HTTPException(401)
+            raise HTTPException(401, HOW_TO_ASK, dict(CHALLENGE))
         await gauges.refresh()
         return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
 

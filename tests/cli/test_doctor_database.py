@@ -115,9 +115,25 @@ def test_a_uri_that_reaches_one_of_several_members_is_told(
 ) -> None:
     """With what it should have."""
     facts = ServerFacts("8.0.17", "rs0", False, instant(), 3, is_primary, is_direct, False, Privileges(None))
-    found = examine_members(facts, warning)
+    found = examine_members(facts, "mongodb://a,b,c/?replicaSet=rs0", warning)
     assert (found.severity, found.fact.startswith(told)) == (severity, True)
     assert ("replicaSet=rs0 and without directConnection" in found.fact) is is_direct
+
+
+@pytest.mark.parametrize(
+    ("uri", "is_told"),
+    [
+        ("mongodb://user:word@db1.internal:27017/?replicaSet=rs0", True),
+        ("mongodb://db1.internal,db2.internal/?replicaSet=rs0", False),
+        ("mongodb+srv://cluster.example/", False),
+    ],
+)
+def test_a_uri_that_names_one_of_several_members_is_told(uri: str, is_told: bool) -> None:
+    """All works until that member is away while a gateway starts."""
+    facts = ServerFacts("8.0.17", "rs0", False, instant(), 3, True, False, False, Privileges(None))
+    found = examine_members(facts, uri, warning)
+    assert found.fact.startswith("rs0, 3 members, of which MONGODB_URI names one: ") is is_told
+    assert (found.severity is Severity.WARNING) is is_told
 
 
 async def test_a_user_who_may_write_one_database_is_enough(tmp_path: Path) -> None:
@@ -193,8 +209,13 @@ MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
         ("mongodb://db1.internal/?replicaSet=rs0&tls=true", False),
         ("mongodb://db1.internal/?tlsCAFile=/etc/ca.pem", False),
         ("mongodb+srv://cluster.example/", False),
+        ("mongodb+srv://cluster.example/?tls=false", True),
+        ("mongodb://db1.internal/?tls=true&tlsInsecure=true", True),
+        ("mongodb://db1.internal/?tlsAllowInvalidCertificates=true", True),
+        ("mongodb+srv://cluster.example/?tlsallowinvalidhostnames=true", True),
+        ("mongodb://127.0.0.1/?tls=true&tlsInsecure=false", False),
     ],
 )
-def test_a_connection_in_the_clear_is_told(uri: str, is_told: bool) -> None:
+def test_a_connection_in_the_clear_or_with_anyone_is_told(uri: str, is_told: bool) -> None:
     """What stays on this machine may go without TLS."""
     assert (examine_connection(uri, warning).severity is Severity.WARNING) is is_told

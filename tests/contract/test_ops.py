@@ -27,6 +27,7 @@ FILES = (
     "ops/systemd/gateway.service",
     "ops/systemd/gateway-worker.service",
     "ops/chart/values.yaml",
+    "ops/chart/templates/_helpers.tpl",
     "ops/chart/templates/deployment.yaml",
 )
 
@@ -116,6 +117,14 @@ def test_the_services_of_the_compose_file_stop_in_the_time_that_the_gateway_need
         assert services[name]["stop_grace_period"] == "35s"
         assert services[name]["secrets"] == ["gateway-key"]
         assert "GATEWAY_SECRET_KEY" not in services[name]["environment"]
+
+
+def test_no_secret_of_the_compose_file_gets_into_an_image_or_into_git() -> None:
+    """Its folder lies in the checkout that is copied, and so does the file of its variables."""
+    secrets = yaml.safe_load((ROOT / "compose.yaml").read_text())["secrets"].values()
+    folders = {Path(each["file"]).parts[0] for each in secrets}
+    assert folders | {"**/.env"} <= set((OPS / "Dockerfile.dockerignore").read_text().split("\n"))
+    assert {f"/{folder}/" for folder in folders} | {".env"} <= set((ROOT / ".gitignore").read_text().split("\n"))
 
 
 def test_a_linter_has_nothing_to_say_of_the_container() -> None:

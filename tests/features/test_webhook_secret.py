@@ -82,6 +82,19 @@ async def test_a_secret_is_encrypted_and_survives_rotations_of_the_deployments_k
     assert [payload["type"] for payload in hook.verified(secret)] == ["customer.created", "customer.changed"]
 
 
+async def test_during_a_roll_workers_with_either_key_in_front_deliver(keyed: RunningGateway, hook: Endpoint) -> None:
+    """What the one encrypts again with its key, the other reads."""
+    tenant = await keyed.tenant()
+    webhook_id, secret = await subscribed(tenant, hook)
+    owner = await tenant.customer()
+    await deliver_with(keyed, FIRST, SECOND)
+    for name, keys in (("Grace", (SECOND, FIRST)), ("Hedy", (FIRST, SECOND))):
+        await rename(tenant, owner.id, name)
+        await due_now(tenant, webhook_id)
+        await deliver_with(keyed, *keys)
+    assert [payload["type"] for payload in hook.verified(secret)] == ["customer.created", *2 * ["customer.changed"]]
+
+
 async def test_a_secret_that_cannot_be_read_any_more_pauses_the_webhook(keyed: RunningGateway, hook: Endpoint) -> None:
     """It says what to do; nothing is sent unsigned, and nothing is lost."""
     tenant = await keyed.tenant()

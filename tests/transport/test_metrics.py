@@ -91,6 +91,11 @@ async def test_in_production_metrics_need_their_token(
     async with run_gateway(production, database) as gateway:
         response = await gateway.client.get("/metrics", headers=headers)
     assert response.status_code == status
+    if status == 401:
+        assert response.headers["www-authenticate"].startswith("Bearer")
+        (error,) = response.json()["errors"]
+        assert error["extensions"]["code"] == "UNAUTHENTICATED"
+        assert error["message"].startswith("Send GATEWAY_METRICS_TOKEN")
 
 
 PUBLIC_KEY = b"""-----BEGIN PUBLIC KEY-----

@@ -24,6 +24,8 @@ SETTING = re.compile(r"\b(?:GATEWAY|MONGODB|STRIPE)_[A-Z_]+\b")
 METRIC = re.compile(r"\bgateway_[a-z_]+\b")
 COUNTER = re.compile(r"\b(gateway_\w+_(?:total|bucket))(?:\{(.*?)\})?")
 LABEL = re.compile(r'(\w+)="([^"]*)"')
+TARGET_LABELS = {"job", "instance", "component"}
+"""Those that Prometheus adds, by its configuration."""
 FILES = (
     "compose.yaml",
     "ops/Dockerfile",
@@ -60,12 +62,17 @@ def alert_cases() -> list[dict[str, Any]]:
     return cases
 
 
+def own_labels(labels: str) -> set[tuple[str, str]]:
+    """Return the labels that the gateway itself gives a series."""
+    return {(name, value) for name, value in LABEL.findall(labels) if name not in TARGET_LABELS}
+
+
 def started_at_zero(selector: str) -> dict[str, bool]:
     """Return, by each counter that a selector or rule names, whether a new process exports it, with the value 0."""
     samples = [sample for family in Metrics().registry.collect() for sample in family.samples]
     return {
         f"{name}{{{labels}}}": any(
-            sample.name == name and set(LABEL.findall(labels)) <= sample.labels.items() and sample.value == 0
+            sample.name == name and own_labels(labels) <= sample.labels.items() and sample.value == 0
             for sample in samples
         )
         for name, labels in COUNTER.findall(selector)
@@ -157,6 +164,32 @@ def test_the_services_of_the_compose_file_stop_in_the_time_that_the_gateway_need
         assert services[name]["stop_grace_period"] == "35s"
         assert services[name]["secrets"] == ["gateway-key"]
         assert "GATEWAY_SECRET_KEY" not in services[name]["environment"]
+
+
+def test_prometheus_scrapes_the_ports_on_which_the_units_listen() -> None:
+    """Gateways and workers: background work that nobody sees would be set aside in silence."""
+    (job,) = yaml.safe_load((OPS / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
+    units = {"gateway": "gateway.service", "worker": "gateway-worker.service"}
+    listens = {part: re.search(r"--port (\d+)", (OPS / "systemd" / unit).read_text()) for part, unit in units.items()}
+    scraped = {
+        each["labels"]["component"]: {at.rpartition(":")[2] for at in each["targets"]} for each in job["static_configs"]
+    }
+    assert scraped == {part: {found.group(1)} for part, found in listens.items() if found}
+
+
+def test_in_containers_gateways_and_workers_listen_where_the_health_check_asks() -> None:
+    """In the compose file and in the chart."""
+    health = re.search(r"http://127\.0\.0\.1:(\d+)/health/live", (OPS / "Dockerfile").read_text())
+    assert health is not None
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    for name in ("gateway", "worker"):
+        command = services[name]["command"]
+        assert command[command.index("--port") + 1] == health.group(1)
+        assert "healthcheck" not in services[name]
+    chart = (OPS / "chart" / "templates" / "deployment.yaml").read_text()
+    assert f'"--port", "{health.group(1)}"]' in chart
+    assert chart.count("containerPort") == chart.count("livenessProbe") == 1
+    assert chart.count('if eq $part "gateway"') == 1  # where it leaves deliveries to workers
 
 
 def test_a_linter_has_nothing_to_say_of_the_container() -> None:

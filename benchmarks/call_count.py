@@ -27,7 +27,7 @@ from benchmarks.questions import Question, profile_ids, question, renamed_ids, s
 from benchmarks.store import Store, load
 from gateway.access.permission import Role
 from gateway.app.application import create_app
-from gateway.cli.serve import http_config
+from gateway.cli.http_server import http_config
 from gateway.cli.token import development_token
 from gateway.local.embedded_mongodb import EmbeddedMongoDB
 from gateway.settings import Settings

@@ -19,7 +19,7 @@ from gateway.access.permission import Role
 from gateway.access.viewer import system_viewer
 from gateway.app.application import create_app
 from gateway.app.keys import signing_secret
-from gateway.cli.serve import http_config
+from gateway.cli.http_server import http_config
 from gateway.cli.token import development_token
 from gateway.documents.base.record import CustomerRecord, Record
 from gateway.documents.company import Company

@@ -29,33 +29,27 @@ from gateway.app.connections import (
 )
 from gateway.app.console import console_routes_for, documents_of_console
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
-from gateway.app.fast_path import read_driver
 from gateway.app.keys import signing_secret, token_keys, token_verifier
-from gateway.documents.base.record import instant
+from gateway.app.monitoring import MonitoredDatabase
 from gateway.errors import SettingsRefused
-from gateway.operations.backlog import read_backlog
 from gateway.operations.email_preferences import unsubscribe
 from gateway.operations.live_feed import LiveFeed
 from gateway.operations.staff_sign_in import StaffSignIn
 from gateway.settings import Settings
-from gateway.store.database import MAX_OPERATION_SECONDS, CommandListener, connect
+from gateway.store.database import CommandListener
 from gateway.store.scope import TenantScope
 from gateway.store.system_feed import SystemFeed
-from gateway.store.watchdog import Watchdog
 from gateway.transport.authentication import Authentication
 from gateway.transport.budget import MemoryBudgets, MongoDBBudgets
 from gateway.transport.concurrency_limiter import ConcurrencyLimiter, announced_stop
 from gateway.transport.console.demo import DemoSignIn
 from gateway.transport.cors import CrossOrigin
-from gateway.transport.deployment_gauges import DeploymentGauges
 from gateway.transport.endpoint import METHODS, OTHER_METHODS, PATHS, GraphQLEndpoint
 from gateway.transport.export_download import export_route
 from gateway.transport.fallback import failed, refused
 from gateway.transport.fast_router import FastRouter
 from gateway.transport.file_download import file_routes
 from gateway.transport.graphiql import graphiql_assets
-from gateway.transport.health import health_routes
-from gateway.transport.metrics import Metrics, metrics_route
 from gateway.transport.operation import OperationRunner
 from gateway.transport.persisted import PersistedDocuments
 from gateway.transport.request_head import CONNECTIONS
@@ -66,6 +60,7 @@ from gateway.transport.unsubscribe import unsubscribe_route
 
 DRAIN_SECONDS = 5.0
 """How long the work in the background may take to end."""
+NO_KEYS = "The identity provider's keys were never had: nobody can sign in. Check GATEWAY_TOKEN_JWKS_URL."
 
 if TYPE_CHECKING:
     from gateway.transport.tracing import Tracing
@@ -77,7 +72,7 @@ def create_app(
     """The ASGI application. Needs `mongodb_uri`. Raises SettingsRefused."""
     if settings.mongodb_uri is None:
         raise SettingsRefused("Set MONGODB_URI, or start with `gateway serve`, which brings its own MongoDB.")
-    parts = _Parts(settings, settings.mongodb_uri, listeners, demo)
+    parts = _Parts(settings, listeners, demo)
     http, socket, tools = parts.endpoints()
     routes = Starlette(
         routes=[*parts.routes(http, socket), *tools],
@@ -93,24 +88,11 @@ def create_app(
 class _Parts:
     """What an application is made of, from the database up to the routes."""
 
-    def __init__(
-        self, settings: Settings, mongodb_uri: str, listeners: Sequence[CommandListener], demo: DemoSignIn | None
-    ) -> None:
+    def __init__(self, settings: Settings, listeners: Sequence[CommandListener], demo: DemoSignIn | None) -> None:
         self.settings, self.demo = settings, demo
-        self.metrics, self.tracing = Metrics(), _tracing(settings)
-        watching: list[CommandListener] = [self.metrics, *([self.tracing] if self.tracing else []), *listeners]
-        self.database = connect(
-            mongodb_uri,
-            settings.database,
-            watching,
-            driver=read_driver(settings),
-            max_operation_seconds=MAX_OPERATION_SECONDS,
-        )
-        self.database.on_set_aside = self.metrics.set_aside
-        self.watchdog = Watchdog(self.database)
-        self.gauges = DeploymentGauges(
-            self.metrics.registry, lambda: read_backlog(self.database, instant()), self.database.count_connections
-        )
+        self.tracing = _tracing(settings)
+        self.monitored = MonitoredDatabase(settings, [*([self.tracing] if self.tracing else []), *listeners])
+        self.database, self.metrics = self.monitored.database, self.monitored.metrics
         self.traffic = ConcurrencyLimiter(settings, self.metrics)
         self.live = LiveFeed(SystemFeed(self.database), settings.max_waiting_events)
         self.secret, self.token_keys = signing_secret(settings), token_keys(settings)
@@ -168,9 +150,14 @@ class _Parts:
             export_route(self.exports, self.settings.request_timeout_seconds),
             unsubscribe_route(partial(unsubscribe, self.make_scope, self.secret)),
             stripe_webhook(self.settings, self.cards, self.traffic.arrivals),
-            *health_routes(self.database, self.traffic, self.token_keys, self.watchdog),
-            metrics_route(self.settings, self.metrics, self.gauges),
+            *self.monitored.routes(self.find_obstacle),
         ]
+
+    def find_obstacle(self) -> str | None:
+        """Return why the gateway wants no requests."""
+        if self.traffic.draining:
+            return "The gateway is stopping."
+        return None if self.token_keys.is_ready else NO_KEYS
 
     def middleware(self) -> list[Middleware]:
         """Middleware before the routes: nothing, unless browsers of other origins are let in."""
@@ -186,16 +173,12 @@ class _Parts:
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[dict[str, object]]:
         """From the first request to the last; the state is what connections are served with."""
-        watching = [asyncio.create_task(self.watchdog.keep_watch()), asyncio.create_task(self.gauges.measure())]
-        async with self.token_keys.kept_fresh(), self.agents.running(), self._working():
+        async with self.monitored.watched(), self.token_keys.kept_fresh(), self.agents.running(), self._working():
             with announced_stop(self.traffic, self.settings.drain_lag_seconds):
                 yield {CONNECTIONS: self.traffic.connections}
-        for task in watching:
-            task.cancel()
         await self.live.close()
         await self.stripe.close()
-        await self.database.close()
-        self.metrics.tell()
+        await self.monitored.close()
         if self.tracing:
             self.tracing.close()
 

@@ -25,6 +25,7 @@ from uvicorn.supervisors import Multiprocess
 
 from gateway.access.permission import Role
 from gateway.app.application import create_app
+from gateway.cli.http_server import GatewayServer, http_config
 from gateway.cli.indexes import create_indexes, names
 from gateway.cli.listener import HANDSHAKE_SECONDS, listening_socket, raise_file_limit, refuse_connections
 from gateway.cli.local_services import own_mongodb, require_answer
@@ -39,14 +40,10 @@ from gateway.local.stripe_fake import StripeFake, send_events_to
 from gateway.settings import Settings, load_settings
 from gateway.store.database import connect
 from gateway.transport.metrics import PROCESSES_FOLDER
-from gateway.transport.request_head import BoundedHead
-from gateway.transport.socket_connection import BoundedSocket
 from gateway.transport.stripe_webhook import PATH as STRIPE_EVENTS
 
-DRAIN_SECONDS = 10
 WORKER_START_SECONDS = 60
 """How long a worker may take to start; with uvicorn's own 5 seconds it would start for ever on a busy machine."""
-MAX_SOCKET_MESSAGE_BYTES = 1_000_000
 DEMO_COMPANY = "acme"
 DEMO_KEY = "sk_test_demo"
 FIRST_QUERY = "{ viewer { name role } customers(first: 3) { totalCount nodes { number displayName } } }"
@@ -93,39 +90,8 @@ def serve(
             _serve_with_workers(complete, listener, workers)
 
 
-class GatewayServer(uvicorn.Server):
-    """uvicorn's server, which loses no connection that was opened to it while it stops."""
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let no connection be opened any more, accept those that are, then stop."""
-        for listener in sockets or ():
-            refuse_connections(listener)
-        await asyncio.sleep(HANDSHAKE_SECONDS)
-        await super().shutdown(sockets)
-
-
 NEW_OBJECTS_BEFORE_COLLECTION = 20_000
 """Python's own 700 are a request or two."""
-
-
-def http_config(app: ASGIApp | str, **options: Any) -> uvicorn.Config:
-    """Return how every gateway serves HTTP."""
-    return uvicorn.Config(
-        app,
-        access_log=False,
-        log_config=None,  # as all other lines are written
-        log_level="warning",
-        server_header=False,
-        # What a client says of its address is ignored; a proxy in front is the operator's to configure.
-        proxy_headers=False,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-        ws_max_size=MAX_SOCKET_MESSAGE_BYTES,
-        # Events are small, and a compressor for each socket would take more memory than all else of it.
-        ws_per_message_deflate=False,
-        http=BoundedHead,
-        ws=BoundedSocket,
-        **options,
-    )
 
 
 def _serve_with_workers(settings: Settings, listener: socket.socket, workers: int) -> None:

@@ -2,8 +2,12 @@
 
 import asyncio
 import signal
-from contextlib import suppress
+import socket
+from contextlib import nullcontext, suppress
 from importlib.metadata import version
+from typing import Annotated
+
+import typer
 
 from gateway.app.connections import (
     build_job_queue,
@@ -15,19 +19,26 @@ from gateway.app.connections import (
     work_in_background,
 )
 from gateway.app.exports import build_engine, build_exporter, sign_in_with
-from gateway.app.fast_path import read_driver
+from gateway.app.monitoring import MonitoredDatabase
+from gateway.cli.http_server import served_beside
+from gateway.cli.listener import listening_socket
 from gateway.cli.local_services import reachable_mongodb
 from gateway.cli.logs import configure_logs
 from gateway.cli.schema_check import require_known_version
 from gateway.cli.start_line import say
 from gateway.errors import Unavailable
+from gateway.integrations.stripe import Stripe
 from gateway.settings import Settings, load_settings
-from gateway.store.database import MAX_OPERATION_SECONDS, connect
-from gateway.store.watchdog import Watchdog
+from gateway.store.database import Database
 from gateway.transport.hard_stop import MAX_STOP_SECONDS, end_within
 
 
-def worker() -> None:
+def worker(
+    host: Annotated[str, typer.Option(help="Address of --port.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option(help="Port for /metrics and /health; none by default.", min=1, max=65535)
+    ] = None,
+) -> None:
     """Deliver messages, run background jobs and finish card work, of all companies. Any number may run.
 
     `serve` does this too, unless configured not to.
@@ -37,8 +48,13 @@ def worker() -> None:
     GATEWAY_DELIVER_MESSAGES=false gateway serve
 
     GATEWAY_SMTP_URL=smtp://user:password@mail.internal:587 GATEWAY_MAIL_FROM=office@acme.example gateway worker
+
+    GATEWAY_METRICS_TOKEN_FILE=/etc/gateway/metrics-token gateway worker --host 10.0.0.11 --port 8081
     """
-    with reachable_mongodb(load_settings()) as settings:
+    with (
+        nullcontext() if port is None else listening_socket(host, port) as listener,
+        reachable_mongodb(load_settings()) as settings,
+    ):
         configure_logs(settings.log_level)
         with suppress(Unavailable):  # after an outage workers must come up by themselves
             asyncio.run(require_known_version(settings))
@@ -46,11 +62,17 @@ def worker() -> None:
             if there is None:
                 text = f"No service for {channel} is set: they stay queued here."
                 say(settings, text, "channel not set", warns=True, channel=channel)
-        say(settings, "Delivering. Stop with Ctrl-C.", "working", version=version("customer-profile-gateway"))
-        asyncio.run(_deliver(settings))
+        _announce(settings, None if port is None else f"http://{host}:{port}")
+        asyncio.run(_deliver(settings, listener))
 
 
-async def _deliver(settings: Settings) -> None:
+def _announce(settings: Settings, address: str | None) -> None:
+    metrics = "" if address is None else f" Metrics are at {address}/metrics."
+    text = f"Delivering.{metrics} Stop with Ctrl-C."
+    say(settings, text, "working", version=version("customer-profile-gateway"), address=address)
+
+
+async def _deliver(settings: Settings, listener: socket.socket | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
@@ -60,23 +82,21 @@ async def _deliver(settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end)
-    database = connect(
-        str(settings.mongodb_uri),
-        settings.database,
-        driver=read_driver(settings),
-        max_operation_seconds=MAX_OPERATION_SECONDS,
-    )
-    stripe = make_stripe(settings)
-    watching = asyncio.create_task(Watchdog(database).keep_watch())
+    monitored, stripe = MonitoredDatabase(settings), make_stripe(settings)
+    app = monitored.app(lambda: "The worker is stopping." if stop.is_set() else None)
     try:
-        cards = make_card_worker(settings, database, stripe)
-        storage = file_storage(settings, database)
-        sign_in = sign_in_with(settings, database, storage, stripe)
-        exports = build_exporter(settings, database, storage, build_engine(settings), sign_in)
-        queue = build_job_queue(settings, database, exports)
-        outgoing = build_outgoing(settings, database, exports.read)
-        await work_in_background(settings, make_outbox(settings, database), cards, queue, outgoing, stop)
+        async with monitored.watched(), nullcontext() if listener is None else served_beside(app, listener):
+            await _work(settings, monitored.database, stripe, stop)
     finally:
-        watching.cancel()
         await stripe.close()
-        await database.close()
+        await monitored.close()
+
+
+async def _work(settings: Settings, database: Database, stripe: Stripe, stop: asyncio.Event) -> None:
+    cards = make_card_worker(settings, database, stripe)
+    storage = file_storage(settings, database)
+    sign_in = sign_in_with(settings, database, storage, stripe)
+    exports = build_exporter(settings, database, storage, build_engine(settings), sign_in)
+    queue = build_job_queue(settings, database, exports)
+    outgoing = build_outgoing(settings, database, exports.read)
+    await work_in_background(settings, make_outbox(settings, database), cards, queue, outgoing, stop)

@@ -57,6 +57,8 @@ _QUEUES = (
         {"status": WebhookStatus.PAUSED.value, "failure": {"$type": "string"}},
     ),
 )
+QUEUED_RECORDS: tuple[type[Record], ...] = tuple(queue.record for queue in _QUEUES)
+"""What background work takes up, record by record."""
 
 
 async def read_backlog(database: AcrossCompanies, now: datetime) -> list[Backlog]:

@@ -1,28 +1,26 @@
 """Whether the process lives, and whether it can serve."""
 
+from collections.abc import Callable
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gateway.access.signing_key import SigningKeys
 from gateway.errors import Unavailable
 from gateway.store.database import Database, deadline
 from gateway.store.watchdog import Watchdog
-from gateway.transport.concurrency_limiter import ConcurrencyLimiter
 
 READINESS_SECONDS = 2.0
 
+FindObstacle = Callable[[], str | None]
+"""Return why a process is not ready whose database answers."""
 
-NO_KEYS = "The identity provider's keys were never had: nobody can sign in. Check GATEWAY_TOKEN_JWKS_URL."
 
-
-def health_routes(
-    database: Database, traffic: ConcurrencyLimiter, keys: SigningKeys, watchdog: Watchdog
-) -> list[Route]:
+def health_routes(database: Database, watchdog: Watchdog, find_obstacle: FindObstacle) -> list[Route]:
     """Return `/health/live` and `/health/ready`, which answer 200, or 503 with the reason.
 
-    Live: the process answers, and has not lost its way to a database that is there. Ready: it wants requests, can
-    verify tokens, and MongoDB answers.
+    Live: the process answers, and has not lost its way to a database that is there. Ready: nothing stands in its way,
+    and MongoDB answers.
     """
 
     async def live(_: Request) -> Response:
@@ -32,10 +30,8 @@ def health_routes(
         return JSONResponse({"status": "live"})
 
     async def ready(_: Request) -> Response:
-        if traffic.draining:
-            return JSONResponse({"status": "unready", "reason": "The gateway is stopping."}, 503)
-        if not keys.is_ready:
-            return JSONResponse({"status": "unready", "reason": NO_KEYS}, 503)
+        if (obstacle := find_obstacle()) is not None:
+            return JSONResponse({"status": "unready", "reason": obstacle}, 503)
         try:
             async with deadline(READINESS_SECONDS):
                 await database.ping()

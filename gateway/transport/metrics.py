@@ -10,6 +10,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable
 
+from graphql import OperationType
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.exceptions import HTTPException
@@ -17,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.errors import ErrorCode
+from gateway.operations.backlog import QUEUED_RECORDS
 from gateway.settings import Settings
 from gateway.store.database import CommandMeter
 from gateway.transport.authentication import CHALLENGE
@@ -24,6 +27,8 @@ from gateway.transport.deployment_gauges import DeploymentGauges
 
 OTHER = "other"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+REQUEST_TYPES = (*(operation.value for operation in OperationType), "batch", "none")
+USUAL_STATUSES = (200, 503)
 COMMANDS = frozenset({"find", "aggregate", "insert", "update", "delete", "findAndModify", "getMore"})
 PROCESSES_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The variable by which prometheus_client lets several processes answer with their metrics together."""
@@ -73,6 +78,17 @@ class Metrics(CommandMeter):
             buckets=SECONDS,
             registry=self.registry,
         )
+        self._start_series()
+
+    def _start_series(self) -> None:
+        """Export what alerts ask for from 0 on: `increase` and `rate` do not see the step to a series' first value."""
+        for kind in REQUEST_TYPES:
+            for status in USUAL_STATUSES:
+                self._series(kind, OTHER, status)
+        for code in ErrorCode:
+            self._errors.labels(code.value)
+        for record in QUEUED_RECORDS:
+            self._set_aside.labels(record.collection)
 
     def _gauge(self, name: str, description: str, *labels: str) -> Gauge:
         return Gauge(name, description, labels, registry=self.registry, multiprocess_mode="livesum")

@@ -42,7 +42,7 @@ PANELS = (
         ("sum(gateway_subscriptions)", "subscriptions"),
     ),
     ("Event loop lag", "s", ("max by (instance) (gateway_event_loop_lag_seconds)", "{{instance}}")),
-    ("Versions running", "short", ("count by (version) (gateway_build_info)", "{{version}}")),
+    ("Versions running", "short", ("count by (component, version) (gateway_build_info)", "{{component}} {{version}}")),
 )
 COLUMNS, WIDTH, HEIGHT = 3, 8, 8
 

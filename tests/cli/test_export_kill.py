@@ -23,7 +23,7 @@ ROWS = 12_000
 
 
 @asynccontextmanager
-async def worker(tenant: Tenant, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def worker(tenant: Tenant, folder: Path, *options: str, **more: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """Yield a `gateway worker` on the tests' database, killed at the end; its files are in `folder`."""
     settings = tenant.gateway.settings
     variables = environment(
@@ -32,8 +32,11 @@ async def worker(tenant: Tenant, folder: Path) -> AsyncIterator[asyncio.subproce
         GATEWAY_DATABASE=settings.database,
         GATEWAY_DATA_FOLDER=str(settings.data_folder),
         TMPDIR=str(folder),
+        **more,
     )
-    process = await asyncio.create_subprocess_exec(GATEWAY, "worker", env=variables, stderr=subprocess.DEVNULL)
+    process = await asyncio.create_subprocess_exec(
+        GATEWAY, "worker", *options, env=variables, stderr=subprocess.DEVNULL
+    )
     try:
         yield process
     finally:

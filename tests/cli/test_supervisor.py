@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from starlette.applications import Starlette
 
-from gateway.cli.serve import Supervisor, http_config
+from gateway.cli.http_server import http_config
+from gateway.cli.serve import Supervisor
 
 SECONDS = 60
 

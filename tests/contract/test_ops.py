@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from gateway.operations.backlog import QUEUED_RECORDS
 from gateway.settings import Settings
 from gateway.settings.sources import known_variables
 from gateway.transport.deployment_gauges import DeploymentGauges
@@ -21,6 +22,10 @@ ROOT = Path(__file__).parents[2]
 OPS = ROOT / "ops"
 SETTING = re.compile(r"\b(?:GATEWAY|MONGODB|STRIPE)_[A-Z_]+\b")
 METRIC = re.compile(r"\bgateway_[a-z_]+\b")
+COUNTER = re.compile(r"\b(gateway_\w+_(?:total|bucket))(?:\{(.*?)\})?")
+LABEL = re.compile(r'(\w+)="([^"]*)"')
+TARGET_LABELS = {"job", "instance", "component"}
+"""Those that Prometheus adds, by its configuration."""
 FILES = (
     "compose.yaml",
     "ops/Dockerfile",
@@ -52,6 +57,29 @@ def alerts() -> list[dict[str, Any]]:
     return [rule for group in groups for rule in group["rules"]]
 
 
+def alert_cases() -> list[dict[str, Any]]:
+    """Return the cases in which promtool tries the alert rules."""
+    cases: list[dict[str, Any]] = yaml.safe_load((OPS / "prometheus" / "alerts_test.yml").read_text())["tests"]
+    return cases
+
+
+def own_labels(labels: str) -> set[tuple[str, str]]:
+    """Return the labels that the gateway itself gives a series."""
+    return {(name, value) for name, value in LABEL.findall(labels) if name not in TARGET_LABELS}
+
+
+def started_at_zero(selector: str) -> dict[str, bool]:
+    """Return, by each counter that a selector or rule names, whether a new process exports it, with the value 0."""
+    samples = [sample for family in Metrics().registry.collect() for sample in family.samples]
+    return {
+        f"{name}{{{labels}}}": any(
+            sample.name == name and own_labels(labels) <= sample.labels.items() and sample.value == 0
+            for sample in samples
+        )
+        for name, labels in COUNTER.findall(selector)
+    }
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_only_settings_that_exist_are_set(file: str) -> None:
     """A misspelt one would stop the start."""
@@ -65,6 +93,27 @@ def test_an_alert_asks_for_metrics_that_there_are_and_has_its_page(alert: dict[s
     page, _, section = alert["annotations"]["runbook"].partition("#")
     headings = re.findall(r"^## (.+)$", (ROOT / page).read_text(), re.MULTILINE)
     assert section in {heading.lower() for heading in headings}
+
+
+@pytest.mark.parametrize("alert", alerts(), ids=lambda alert: alert["alert"])
+def test_counters_that_an_alert_asks_for_are_exported_from_the_start(alert: dict[str, Any]) -> None:
+    """`increase` and `rate` are 0 for a series that begins with its first event: a single one would never alarm."""
+    assert all(started_at_zero(alert["expr"]).values())
+
+
+def test_counters_of_the_alerts_cases_begin_as_a_new_process_exports_them() -> None:
+    """With the value 0, and labels that there are."""
+    for series in (series for case in alert_cases() for series in case["input_series"]):
+        begins = started_at_zero(series["series"])
+        assert all(begins.values()), series
+        assert not begins or re.match(r"0(?![\d.])", series["values"]), series
+
+
+def test_records_that_background_work_may_set_aside_are_those_of_the_queues() -> None:
+    """Their collections are the labels from which the counter starts."""
+    sources = [file.read_text() for file in (ROOT / "gateway" / "operations").rglob("*.py")]
+    set_aside = {name for source in sources for name in re.findall(r"\.isolated\((\w+),", source)}
+    assert set_aside == {record.__name__ for record in QUEUED_RECORDS}
 
 
 def test_the_dashboard_is_as_it_is_generated_and_shows_metrics_that_there_are() -> None:
@@ -96,8 +145,7 @@ def test_prometheus_takes_what_is_shipped_for_it_and_each_alert_fires(check: tup
 
 def test_each_alert_has_a_case_in_which_it_fires() -> None:
     """In `alerts_test.yml`, which promtool runs."""
-    cases = yaml.safe_load((OPS / "prometheus" / "alerts_test.yml").read_text())["tests"]
-    tried = [each for case in cases for each in case["alert_rule_test"]]
+    tried = [each for case in alert_cases() for each in case["alert_rule_test"]]
     assert {each["alertname"] for each in tried if each["exp_alerts"]} == {alert["alert"] for alert in alerts()}
 
 
@@ -125,6 +173,32 @@ def test_no_secret_of_the_compose_file_gets_into_an_image_or_into_git() -> None:
     folders = {Path(each["file"]).parts[0] for each in secrets}
     assert folders | {"**/.env"} <= set((OPS / "Dockerfile.dockerignore").read_text().split("\n"))
     assert {f"/{folder}/" for folder in folders} | {".env"} <= set((ROOT / ".gitignore").read_text().split("\n"))
+
+
+def test_prometheus_scrapes_the_ports_on_which_the_units_listen() -> None:
+    """Gateways and workers: background work that nobody sees would be set aside in silence."""
+    (job,) = yaml.safe_load((OPS / "prometheus" / "prometheus.yml").read_text())["scrape_configs"]
+    units = {"gateway": "gateway.service", "worker": "gateway-worker.service"}
+    listens = {part: re.search(r"--port (\d+)", (OPS / "systemd" / unit).read_text()) for part, unit in units.items()}
+    scraped = {
+        each["labels"]["component"]: {at.rpartition(":")[2] for at in each["targets"]} for each in job["static_configs"]
+    }
+    assert scraped == {part: {found.group(1)} for part, found in listens.items() if found}
+
+
+def test_in_containers_gateways_and_workers_listen_where_the_health_check_asks() -> None:
+    """In the compose file and in the chart."""
+    health = re.search(r"http://127\.0\.0\.1:(\d+)/health/live", (OPS / "Dockerfile").read_text())
+    assert health is not None
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    for name in ("gateway", "worker"):
+        command = services[name]["command"]
+        assert command[command.index("--port") + 1] == health.group(1)
+        assert "healthcheck" not in services[name]
+    chart = (OPS / "chart" / "templates" / "deployment.yaml").read_text()
+    assert f'"--port", "{health.group(1)}"]' in chart
+    assert chart.count("containerPort") == chart.count("livenessProbe") == 1
+    assert chart.count('if eq $part "gateway"') == 1  # where it leaves deliveries to workers
 
 
 def test_a_linter_has_nothing_to_say_of_the_container() -> None:

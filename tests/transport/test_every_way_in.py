@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from gateway.access.client import DocumentMode
-from gateway.cli.serve import MAX_SOCKET_MESSAGE_BYTES
+from gateway.cli.http_server import MAX_SOCKET_MESSAGE_BYTES
 from gateway.settings import Settings
 from gateway.store.database import Database
 from tests.live import gauge, socket_of

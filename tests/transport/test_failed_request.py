@@ -58,7 +58,7 @@ async def test_after_a_failure_the_connection_serves_on(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, route: object, status: bytes
 ) -> None:
     """Also the request that was sent behind, before the answer came."""
-    monkeypatch.setattr("gateway.app.application.metrics_route", lambda *_: Route("/metrics", route))  # type: ignore[arg-type]
+    monkeypatch.setattr("gateway.app.monitoring.metrics_route", lambda *_: Route("/metrics", route))  # type: ignore[arg-type]
     async with run_gateway(settings, database) as gateway:
         with structlog.testing.capture_logs() as lines:
             connection = await connected(gateway.url, FAILING + GET)
@@ -90,7 +90,7 @@ async def test_an_answer_that_breaks_off_cannot_be_taken_for_whole(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its end is missing, and nothing is answered behind it."""
-    monkeypatch.setattr("gateway.app.application.metrics_route", lambda *_: Route("/metrics", failing_within))
+    monkeypatch.setattr("gateway.app.monitoring.metrics_route", lambda *_: Route("/metrics", failing_within))
     async with run_gateway(settings, database) as gateway:
         answer = await answers_to(gateway.url, FAILING + GET)
     assert answer.endswith(b"begun\r\n")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pymongo import AsyncMongoClient
 
-from gateway.app import application
+from gateway.app import monitoring
 from gateway.local.embedded_mongodb import EmbeddedMongoDB
 from gateway.settings import Settings
 from gateway.store.database import Database, connect
@@ -63,7 +63,7 @@ async def test_a_frozen_database_leaves_a_process_live_and_a_lost_one_has_it_res
 ) -> None:
     """Stopped by SIGSTOP, another process would not reach it either; it is live again when it is answered."""
     jam, server = Jam(), EmbeddedMongoDB(tmp_path / "mongodb")
-    monkeypatch.setattr(application, "Watchdog", jam.watchdog)
+    monkeypatch.setattr(monitoring, "Watchdog", jam.watchdog)
     settings = Settings(mongodb_uri=server.start(), data_folder=tmp_path, request_timeout_seconds=1)
     database = connect(str(settings.mongodb_uri), settings.database)
     try:

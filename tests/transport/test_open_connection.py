@@ -15,8 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from gateway.cli.http_server import GatewayServer, http_config
 from gateway.cli.listener import listening_socket, refuse_connections
-from gateway.cli.serve import GatewayServer, http_config
 from gateway.settings import Settings
 from gateway.store.database import Database
 from gateway.transport import coalesced_response, open_connection, request_head

@@ -26,7 +26,7 @@ NO_ADDRESSES = (
 )
 SAME_KEY = "the same as GATEWAY_SECRET_KEY, so nothing is rotated. Set the other key, or leave it out."
 NOT_ASKED = "mongodb://127.0.0.1/"
-"""Stands for the MongoDB that `serve` would start: making the application connects to none."""
+"""Stands for the MongoDB that `serve` would start: making the application makes no connection."""
 IN_THE_CLEAR = "links in mails begin so, and who reads the network can use them. Set the https address of your proxy."
 
 console = Console(highlight=False, soft_wrap=True)
@@ -62,7 +62,7 @@ def _examine() -> list[Finding]:
 
 
 def _require_start(settings: Settings) -> None:
-    """Raise what `serve` would raise; files and traces have checks of their own, which change nothing."""
+    """Raise what `serve` would raise; files and traces have separate checks, which change nothing."""
     others = {"mongodb_uri": settings.mongodb_uri or NOT_ASKED, "file_storage": "gridfs", "otlp_endpoint": None}
     create_app(settings.model_copy(update=others), demo=demo_sign_in(settings))
 
@@ -86,7 +86,7 @@ def _stripped(secret: SecretStr | None) -> str:
 
 
 def _examine_addresses(settings: Settings) -> list[Finding]:
-    """Return what is to be said of the addresses of the gateway and its clients in production."""
+    """Return the findings about the addresses of the gateway and its clients in production."""
     findings = []
     is_behind_proxy = (settings.public_url or "").startswith("https:")  # the gateway itself speaks http only
     if (settings.portal_key_file or is_behind_proxy) and not settings.client_address_header:

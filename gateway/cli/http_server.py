@@ -55,7 +55,7 @@ class _ServerBeside(GatewayServer):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
+        """Capture no signals."""
         yield
 
 

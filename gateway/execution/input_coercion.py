@@ -45,7 +45,7 @@ class _Field(NamedTuple):
     may_be_null: bool
     coerce: Coerce
     default: Any
-    """Its coerced value where none is given; `Undefined` where it is then left out."""
+    """Its coerced default; `Undefined` for a field that is left out without a value."""
     is_required: bool
 
 

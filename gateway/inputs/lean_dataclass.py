@@ -1,8 +1,8 @@
 """The one place that touches strawberry's internals at the start: its classes without the text of dataclasses.
 
 Strawberry makes a dataclass of every type and input. Dataclasses write, compile and run a text for each method that
-they add: a tenth of the gateway's start. Here inputs share two methods, and types have none: resolvers return records,
-so no object of a type is ever made. Where strawberry's inside is another one, it makes the classes as it always did.
+they add: a tenth of the gateway's start. Here inputs share two methods and types get no methods: resolvers return
+records, so no object of a type is ever made. Where strawberry is built otherwise, it makes its classes as always.
 """
 
 import dataclasses

@@ -85,7 +85,7 @@ class _CheckedField(NamedTuple):
     """As callers write it."""
     rule: Rule
     is_said: bool
-    """Whether it must be said, null included."""
+    """Whether it is required, though it may be null."""
 
 
 @cache

@@ -219,10 +219,7 @@ class Settings(AskSettings):
         return init_settings, env_settings, SecretFileSource(settings_cls)
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that give another process the services of this one.
-
-        What was read from a file is given as a value; the variable that named the file is empty, so not set.
-        """
+        """Return the variables that give another process the services of this one; no secret is in a file there."""
         variables = {
             "MONGODB_URI": self.mongodb_uri,
             "GATEWAY_STRIPE_API_BASE": self.stripe_api_base,

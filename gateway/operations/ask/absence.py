@@ -22,7 +22,7 @@ FACTS: Final = tuple(
     for fact in TOPICS["profile"].attributes
     if fact.kind in (ValueKind.TEXT, ValueKind.LIST) and fact.path.isalpha() and fact.path not in WHO.split()
 )
-"""Facts of the profile that have words of their own: the tags, the id in another system."""
+"""Facts of the profile with separate words: the tags, the id in another system."""
 _OFFICE_WORDS: Final = (
     "bring sameday try attempt become became turn settle prepay prepaid pick drop grab decide decision decided promise "
     "attention ahead behind instalment installment deposit method channel christmas easter thanksgiving holiday "

@@ -13,7 +13,7 @@ _BESIDE: Final = frozenset("still just only already now not been yet".split())  
 
 
 def _clause_place(question: Sequence[Token]) -> int | None:
-    """Return where the second clause of a question begins, with `or`; `None` if there is none."""
+    """Return where the second clause of a question begins, with `or`; `None` without one."""
     texts = [token.text for token in question]
     return next(
         (

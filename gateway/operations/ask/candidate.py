@@ -91,7 +91,7 @@ def _points(topic: Subject, found: list[Match], question: Sequence[Token], given
 
 
 def _is_of_service(found: Sequence[Match]) -> bool:
-    """Return whether what a unit says of its last service is asked: on a day, it is the job of that day."""
+    """Return whether the question is about the last service of a unit: with a day, it is the job of that day."""
     return any(match.entry.attribute and match.entry.attribute.path.startswith("lastService") for match in found)
 
 

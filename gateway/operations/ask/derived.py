@@ -19,7 +19,7 @@ _STAGES: Final = ("before", "after")
 _REMINDING: Final = ("remind", "unpaid invoice", "past due", "overdue", "your appointment", "see you on")
 """What conversations say that remind of something."""
 _FORMER: Final = ("until ", "former", "old ", "previous")
-"""How labels of addresses begin where somebody lived before."""
+"""How labels of former addresses begin."""
 _INSTALLING: Final = ("install", "replace")
 
 

@@ -33,7 +33,7 @@ _ASKS: Final = (Ask.LIST, Ask.WHEN, Ask.WHERE)
 
 
 def named_field(intent: Intent, words: Sequence[Token]) -> Intent | None:
-    """Return the meaning that wants the field which words name that no record has; `None` if they name none."""
+    """Return the meaning that wants the field which words name that no record has; `None` if they name no field."""
     said = {token.stem for token in words}
     behind = next((place for place, token in enumerate(intent.question) if place and token.text in _OF), None)
     if said & {token.stem for token in intent.question[behind:] if behind is not None}:
@@ -77,7 +77,7 @@ def fields(topic: Subject) -> tuple[tuple[Attribute, frozenset[str]], ...]:
 
 
 def _paths(topic: Subject) -> Iterator[str]:
-    """Yield the paths of the values that a topic selects; of flags, which phrases ask about, and amounts none."""
+    """Yield the paths of the values that a topic selects; but not of flags, which phrases ask about, and of amounts."""
     selected = _ARGUMENTS.sub("", " ".join([topic.select, *(piece.select for piece in topic.pieces)]))
     below = f"{topic.below}." if topic.below else ""
     names, above = _NAME.findall(selected), [""]

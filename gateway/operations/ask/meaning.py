@@ -84,8 +84,7 @@ def make_intent(
         elapsed=is_about_elapsed(question) or (ask is Ask.WHEN and _says_old(question)),
         of_two=tuple(question[place] for place in sorted(told.picked.places)) if told.picked.of_two else (),
     )
-    intent = _counted(intent, told)
-    intent = _with_words(_with_tense(intent), question, left, negated.words, others or set())
+    intent = _with_words(_with_tense(_counted(intent, told)), question, left, negated.words, others or set())
     intent = with_days(_paired(intent, question, pairs))
     intent = share_intent(intent, states, question) if ask is Ask.SHARE else as_habit(intent, question)
     return replace(intent, unexplained=unexplained_words(intent, question, explained, told.picked))

@@ -249,7 +249,7 @@ class MeaningAnswers:
 
 
 def _instead_of_none(intent: Intent) -> Intent | None:
-    """Return what is meant where a customer has no plan, or nobody to ask for: the subscriptions, the customer."""
+    """Return what is meant where a customer has no plan or no contact person: the subscriptions, the customer."""
     if intent.topic.key == "agreements" and intent.ask is not Ask.WHETHER:
         return moved_intent(intent, TOPICS["subscriptions"])
     return primary_contact(intent)

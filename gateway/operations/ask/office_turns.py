@@ -155,7 +155,7 @@ OFFICE_TURNS: Final = (
     ),
     (r"^what(?:ever)? (?:became|came|happened) (?:of|to|with) ((?:the|her|his|their) complaint)$", r"what was \1"),
     (rf"^is {_IT} (?:dead|alive|live|off|history)$", r"show \1"),
-    # Who brought whom, and since when.
+    # Referrals, and since when.
     (
         r"\b(?:send|sent|steer|steered|bring|brought) (anybody|anyone|somebody|someone|people|customers) "
         r"(?:to us|our way|over)\b",
@@ -208,7 +208,7 @@ OFFICE_TURNS: Final = (
         r"can we \2 \1",
     ),
     (r"^is ((?:the|her|his|their|my) [\w ]*(?:bill|invoice)) out the door(?: yet)?$", r"has \1 been sent"),
-    # Whether and why somebody is blocked.
+    # Whether and why a customer is blocked.
     (
         rf"^why (?:{_NOT} (?:we|you)|(?:do|will|would|can|did|are|have) (?:we|you) (?:not|no longer)|did we "
         r"(?:stop|quit)|have we stopped) "

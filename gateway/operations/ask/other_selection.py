@@ -44,7 +44,7 @@ class OtherSelections:
         return intent, selected
 
     def lacks_subject(self, intent: Intent, found: Found, names: frozenset[str]) -> bool:
-        """Return whether a record is not there at all of which it is asked how it is: `was the May payment late`."""
+        """Return whether the record does not exist whose state is in question: `was the May payment late`."""
         texts = [token.text for token in intent.question[:2]]
         if not found.rows and intent.ask is Ask.WHETHER and "the" in texts[1:]:
             return True
@@ -95,7 +95,7 @@ class OtherSelections:
         return None
 
     def _may_be_planned(self, intent: Intent) -> bool:
-        """Return whether what is asked in the past tense may be still to do: what was for one day, or is ahead."""
+        """Return whether a question in the past tense may mean work still to do: what was for one day, or is ahead."""
         period = intent.range
         is_ahead = period is not None and (period.last or self._reader.clock.today) > self._reader.clock.today
         return is_ahead or (period is not None and period.first == period.last is not None)

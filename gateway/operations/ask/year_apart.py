@@ -1,4 +1,4 @@
-"""A year that stands apart from its day, month or season: `the July 4 job last year` is of July 4 of that year."""
+"""A year apart from its day, month or season: `the July 4 job last year` is of July 4 of that year."""
 
 import re
 from datetime import date
@@ -23,7 +23,7 @@ _COMPARING: Final = re.compile(
 
 
 def named_year(text: str, start: int, end: int, today: date) -> tuple[int, str] | None:
-    """Return the year that stands elsewhere in a text, and the text without it; `None` if it is of something else."""
+    """Return the year elsewhere in a text, and the text without it; `None` if it is of something else."""
     if (found := _only(_YEAR_APART, text)) is None:
         return None
     between = text[end : found.start()] if found.start() >= end else text[found.end() : start]

@@ -70,7 +70,7 @@ def test_kubernetes_takes_all_that_the_chart_gives_it(values: str, release: str)
     for resource in resources(values, release):
         validate.validate(resource, validate.latest_version(), strict=True)
         kinds.append(resource["kind"])
-    assert sorted(kinds) == ["Deployment", "Deployment", "Job", "PodDisruptionBudget", "Service"]
+    assert sorted(kinds) == ["Deployment", "Deployment", "Job", "PodDisruptionBudget", "Service", "Service"]
 
 
 @pytest.mark.parametrize("name", ["gateway", "worker", "migrate"])

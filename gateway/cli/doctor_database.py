@@ -26,7 +26,9 @@ QUEUES = {
         "`gateway outbox list --company HANDLE`",
         "run `gateway worker` with GATEWAY_SMTP_URL or Twilio's settings",
     ),
-    "jobs": ("`gateway jobs list --company HANDLE --status failed`", "run `gateway worker`"),
+    **dict.fromkeys(
+        ("exports", "imports", "jobs"), ("`gateway jobs list --company HANDLE --status failed`", "run `gateway worker`")
+    ),
     "card_tasks": ("`gateway cards`", "run `gateway worker`, and see whether Stripe answers"),
     "webhooks": ("`gateway webhook list --company HANDLE`", "run `gateway worker`"),
 }

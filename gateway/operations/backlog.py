@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from gateway.documents.background_job import BackgroundJob, BackgroundJobStatus
+from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
 from gateway.documents.base.record import Record
 from gateway.documents.card import CardTask, CardWorkState
 from gateway.documents.message import Message, MessageChannel, MessageStatus
@@ -35,6 +35,19 @@ class _Queue(NamedTuple):
     dead: Mapping[str, object] | None = None
 
 
+_EXPORTS = (BackgroundJobKind.BULK_EXPORT, BackgroundJobKind.CUSTOMER_DATA, BackgroundJobKind.EXPORT)
+_IMPORTS = (BackgroundJobKind.IMPORT, BackgroundJobKind.IMPORT_UNDO)
+
+
+def _jobs(name: str, kinds: Mapping[str, object]) -> _Queue:
+    return _Queue(
+        name,
+        BackgroundJob,
+        {"status": BackgroundJobStatus.OPEN.value, "kind": kinds},
+        {"status": BackgroundJobStatus.FAILED.value, "kind": kinds},
+    )
+
+
 _QUEUES = (
     _Queue(
         "messages",
@@ -42,12 +55,9 @@ _QUEUES = (
         {"status": MessageStatus.QUEUED.value, "channel": _CHANNELS},
         {"status": MessageStatus.FAILED.value, "channel": _CHANNELS},
     ),
-    _Queue(
-        "jobs",
-        BackgroundJob,
-        {"status": BackgroundJobStatus.OPEN.value},
-        {"status": BackgroundJobStatus.FAILED.value},
-    ),
+    _jobs("exports", {"$in": _EXPORTS}),
+    _jobs("imports", {"$in": _IMPORTS}),
+    _jobs("jobs", {"$nin": [*_EXPORTS, *_IMPORTS]}),
     _Queue("card_tasks", CardTask, {"state": CardWorkState.OPEN.value}),
     _Queue(
         "webhooks",
@@ -57,7 +67,7 @@ _QUEUES = (
         {"status": WebhookStatus.PAUSED.value, "failure": {"$type": "string"}},
     ),
 )
-QUEUED_RECORDS: tuple[type[Record], ...] = tuple(queue.record for queue in _QUEUES)
+QUEUED_RECORDS: tuple[type[Record], ...] = tuple(dict.fromkeys(queue.record for queue in _QUEUES))
 """What background work takes up, record by record."""
 
 

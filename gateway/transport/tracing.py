@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from hashlib import blake2b
+from importlib.metadata import version
 from typing import Any
 
 from opentelemetry import propagate
@@ -50,9 +51,8 @@ class Tracing(CommandListener):
     def __init__(self, exporter: SpanExporter, ratio: float, company: Callable[[str], str | None]) -> None:
         """`company`: how a company's id is shown."""
         self._company = company
-        self._provider = TracerProvider(
-            sampler=ParentBased(TraceIdRatioBased(ratio)), resource=Resource.create({"service.name": SERVICE})
-        )
+        resource = Resource.create({"service.name": SERVICE, "service.version": version(SERVICE)})
+        self._provider = TracerProvider(sampler=ParentBased(TraceIdRatioBased(ratio)), resource=resource)
         self._provider.add_span_processor(BatchSpanProcessor(exporter))
         self._tracer: Tracer = self._provider.get_tracer("gateway")
         self._commands: dict[int, Span] = {}

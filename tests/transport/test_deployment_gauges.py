@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from prometheus_client import CollectorRegistry
 
+from gateway.documents.background_job import BackgroundJob, BackgroundJobKind
 from gateway.documents.message import Message, MessageStatus
 from gateway.operations.backlog import Backlog, read_backlog
 from gateway.store.database import ConnectionCount, Database
@@ -27,14 +28,25 @@ async def test_the_backlog_is_counted_over_all_companies(own_database: Database)
     await own_database.collection(Message).insert_many(documents)
     messages, *others = await read_backlog(own_database, NOW)
     assert messages == Backlog("messages", waiting=2, overdue_seconds=180.0, dead=1)
-    assert [(other.waiting, other.dead) for other in others] == [(0, 0)] * 3
+    assert [(other.waiting, other.dead) for other in others] == [(0, 0)] * 5
+
+
+async def test_exports_and_imports_are_queues_apart(own_database: Database) -> None:
+    """Of the jobs, each kind is in one queue."""
+    documents = [
+        {"_id": f"job_{kind}", "company_id": "com_a", "status": "OPEN", "kind": kind.value, "due_at": NOW}
+        for kind in BackgroundJobKind
+    ]
+    await own_database.collection(BackgroundJob).insert_many(documents)
+    waiting = {state.queue: state.waiting for state in await read_backlog(own_database, NOW)}
+    assert (waiting["exports"], waiting["imports"], waiting["jobs"]) == (3, 2, 1)
 
 
 async def test_metrics_show_queues_version_and_lag(gateway: RunningGateway) -> None:
     """In Prometheus' text format, beside the requests."""
     text = (await gateway.client.get(f"{gateway.url}/metrics")).text
     names = {line.partition(" ")[0] for line in text.splitlines()}
-    queues = ("messages", "jobs", "card_tasks", "webhooks")
+    queues = ("messages", "exports", "imports", "jobs", "card_tasks", "webhooks")
     figures = ("waiting", "overdue_seconds", "dead")
     expected = {f'gateway_queue_{figure}{{queue="{queue}"}}' for figure in figures for queue in queues}
     assert expected <= names

@@ -4,15 +4,21 @@ import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import version
 
 import pytest
 import structlog
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from starlette.requests import Request
 
 from gateway.cli.logs import with_trace_id
 from gateway.settings import Settings
 from gateway.store.database import Database
+from gateway.transport.metrics import Metrics
+from gateway.transport.request_log import RequestLog
+from gateway.transport.tracing import Tracing
 from tests.running_gateway import run_gateway
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -41,6 +47,18 @@ def collector() -> Iterator[tuple[str, list[Span]]]:
         yield f"http://127.0.0.1:{server.server_port}", spans
         server.shutdown()
         thread.join()
+
+
+def test_traces_tell_the_version_of_the_gateway() -> None:
+    """As the metrics do."""
+    sent = InMemorySpanExporter()
+    tracing = Tracing(sent, 1.0, lambda _: None)
+    asked = Request({"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": []})
+    with pytest.raises(RuntimeError), tracing.request(asked, RequestLog("r1", Metrics())):
+        raise RuntimeError  # it ends the span without a line
+    tracing.close()
+    (span,) = sent.get_finished_spans()
+    assert span.resource.attributes["service.version"] == version("customer-profile-gateway")
 
 
 async def test_a_request_is_traced_down_to_its_commands(

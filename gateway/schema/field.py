@@ -126,7 +126,7 @@ def field(
         metadata={key: value for key, value in given.items() if value is not None} | page | _sizer(sizes),
         is_subscription=subscription,
     )
-    return declared(resolved_by) if resolved_by is not None else declared.without_value()
+    return declared(resolved_by) if resolved_by is not None else declared
 
 
 def _sizer(sizes: tuple[str, Callable[[Mapping[str, Any]], int]] | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 // The office's day in the console, used as people would: by what they read, and by keys.
 import { given } from "../clients/recording.js";
-import { as, audit, button, found, kept, openPage, announced, step } from "./browsing.js";
+import { as, audit, button, found, kept, mergeChanges, openPage, announced, step } from "./browsing.js";
 
 const ask = (query, variables) =>
   fetch(`${given.url}/graphql`, {
@@ -102,6 +102,7 @@ export async function change() {
     await dialog.getByRole("button", { name: "Remove" }).click();
     await announced(page, "The card is removed");
     await first.waitFor({ state: "hidden" });
+    await mergeChanges(page);
   });
   await step("send a statement", async () => {
     await button(page, "Statement").click();

@@ -1,2 +1,1 @@
 """What callers may send, with its validation."""
-

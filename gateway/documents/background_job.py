@@ -35,6 +35,10 @@ class BackgroundJobKind(StrEnum):
     """The mail that says so."""
 
 
+EXPORT_KINDS = frozenset({BackgroundJobKind.EXPORT, BackgroundJobKind.CUSTOMER_DATA, BackgroundJobKind.BULK_EXPORT})
+IMPORT_KINDS = frozenset({BackgroundJobKind.IMPORT, BackgroundJobKind.IMPORT_UNDO})
+
+
 class BackgroundJobStatus(StrEnum):
     """Where a job is; an OPEN one is running while its lease lasts."""
 

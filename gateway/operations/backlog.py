@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
+from gateway.documents.background_job import EXPORT_KINDS, IMPORT_KINDS, BackgroundJob, BackgroundJobStatus
 from gateway.documents.base.record import Record
 from gateway.documents.card import CardTask, CardWorkState
 from gateway.documents.message import Message, MessageChannel, MessageStatus
@@ -35,10 +35,6 @@ class _Queue(NamedTuple):
     dead: Mapping[str, object] | None = None
 
 
-_EXPORTS = (BackgroundJobKind.BULK_EXPORT, BackgroundJobKind.CUSTOMER_DATA, BackgroundJobKind.EXPORT)
-_IMPORTS = (BackgroundJobKind.IMPORT, BackgroundJobKind.IMPORT_UNDO)
-
-
 def _jobs(name: str, kinds: Mapping[str, object]) -> _Queue:
     return _Queue(
         name,
@@ -55,9 +51,9 @@ _QUEUES = (
         {"status": MessageStatus.QUEUED.value, "channel": _CHANNELS},
         {"status": MessageStatus.FAILED.value, "channel": _CHANNELS},
     ),
-    _jobs("exports", {"$in": _EXPORTS}),
-    _jobs("imports", {"$in": _IMPORTS}),
-    _jobs("jobs", {"$nin": [*_EXPORTS, *_IMPORTS]}),
+    _jobs("exports", {"$in": sorted(EXPORT_KINDS)}),
+    _jobs("imports", {"$in": sorted(IMPORT_KINDS)}),
+    _jobs("jobs", {"$nin": sorted(EXPORT_KINDS | IMPORT_KINDS)}),
     _Queue("card_tasks", CardTask, {"state": CardWorkState.OPEN.value}),
     _Queue(
         "webhooks",

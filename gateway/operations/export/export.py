@@ -9,14 +9,13 @@ import msgspec
 from gateway.access.export_link import ExportLink
 from gateway.access.permission import Role
 from gateway.access.viewer import Viewer
-from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
+from gateway.documents.background_job import EXPORT_KINDS, BackgroundJob, BackgroundJobKind, BackgroundJobStatus
 from gateway.documents.base.record import instant
 from gateway.integrations.table_sheet import ExportFormat
 from gateway.operations.export.bulk_order import BulkState
 from gateway.operations.export.source import ExportOrder
 from gateway.store.scope import TenantScope
 
-_KINDS = frozenset({BackgroundJobKind.EXPORT, BackgroundJobKind.BULK_EXPORT, BackgroundJobKind.CUSTOMER_DATA})
 CUSTOMER_DATA_TITLE: Final = "Customer data"
 BULK_TITLE: Final = "Customers"
 
@@ -149,6 +148,6 @@ def job_link(job_id: str, viewer: Viewer) -> ExportLink:
 async def export_by_id(scope: TenantScope, job_id: str) -> Export | None:
     """Return the viewer's own export; `None` for another's: it may hold what this viewer may not see."""
     job = await scope.get(BackgroundJob, job_id)
-    if job is None or job.kind not in _KINDS or not job.owner.is_viewer(scope.viewer):
+    if job is None or job.kind not in EXPORT_KINDS or not job.owner.is_viewer(scope.viewer):
         return None
     return Export(job, instant())

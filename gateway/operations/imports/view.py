@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from gateway.documents.background_job import BackgroundJob, BackgroundJobKind, BackgroundJobStatus
+from gateway.documents.background_job import IMPORT_KINDS, BackgroundJob, BackgroundJobKind, BackgroundJobStatus
 from gateway.documents.base.record import instant
 from gateway.documents.change import Origin
 from gateway.documents.import_row import ImportRow, RowOutcome
@@ -144,8 +144,7 @@ class Import(NamedTuple):
 async def import_by_id(scope: TenantScope, job_id: str) -> Import | None:
     """Return an import of the viewer's own; `None` for another's."""
     job = await scope.get(BackgroundJob, job_id)
-    kinds = (BackgroundJobKind.IMPORT, BackgroundJobKind.IMPORT_UNDO)
-    if job is None or job.kind not in kinds or not job.owner.is_viewer(scope.viewer):
+    if job is None or job.kind not in IMPORT_KINDS or not job.owner.is_viewer(scope.viewer):
         return None
     return Import(job, instant())
 

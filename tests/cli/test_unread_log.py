@@ -1,13 +1,16 @@
-"""A collector of logs that stops reading stops neither the service nor its end."""
+"""A log that nobody reads stops neither the service nor its end."""
 
 import fcntl
 import signal
+import subprocess
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.cli.command import GATEWAY, environment, free_port
 from tests.cli.test_serve import serving
+from tests.soak.served_gateway import wait_until_ready
 
 SMALLEST_PIPE_BYTES = 4096
 
@@ -22,3 +25,16 @@ def test_requests_are_answered_and_sigterm_ends_it_though_nobody_reads_the_log(t
             assert httpx.post(f"{served.url}/graphql", json={"query": "{ viewer { role } }"}).status_code == 401
         served.process.send_signal(signal.SIGTERM)
         assert served.process.wait(timeout=60) == 0
+
+
+def test_it_serves_without_a_standard_error(tmp_path: Path) -> None:
+    """Closed by what started it."""
+    port = free_port()
+    command = ["sh", "-c", f"exec {GATEWAY} serve --port {port} 2>&-"]
+    with subprocess.Popen(command, env=environment(tmp_path)) as process:
+        try:
+            wait_until_ready(process, port)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=60) == 0
+        finally:
+            process.kill()

@@ -107,6 +107,7 @@ soak: install balancers
 	$(BIN)/python -m tests.soak kills
 	$(BIN)/python -m tests.soak webhooks
 	$(BIN)/python -m tests.soak feed
+	$(BIN)/python -m tests.soak cards
 	$(BIN)/python -m tests.soak.held_sockets
 	$(BIN)/python -m tests.soak.rolling_restarts
 

@@ -1,9 +1,7 @@
 """What all tests share: one MongoDB and one gateway for each test process, a company for each test."""
 
-import gc
 import os
-import uuid
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -17,6 +15,7 @@ from gateway.operations.export import request
 from gateway.settings import Settings
 from gateway.store.database import Database, connect
 from tests.card_desk import Desk, run_desk
+from tests.emptied_database import empty
 from tests.killed_edits import run_mortal
 from tests.memory_folder import memory_folder
 from tests.post_office import PostOffice, post_office, run_inbox
@@ -42,17 +41,6 @@ LONG_FILES = {
     "test_unfit_record.py", "test_wheel.py", "test_without.py",
 }  # fmt: skip
 """Files that take most of a minute or more."""
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
-    """Collect no garbage while files of tests are imported; what they hold is left out later too."""
-    gc.disable()
-    try:
-        return (yield)
-    finally:
-        gc.enable()
-        gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -99,11 +87,11 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def own_database(settings: Settings) -> AsyncIterator[Database]:
-    """Yield a database that no other test works in: workers read all that is there."""
-    database = connect(str(settings.mongodb_uri), f"own_{uuid.uuid4().hex[:12]}")
-    await database.upkeep.create_indexes()
+    """Yield an empty database that no other test works in: workers read all that is there."""
+    database = connect(str(settings.mongodb_uri), "own")
+    await database.upkeep.create_indexes(drop_unwanted=True)
     yield database
-    await database.drop()
+    await empty(database)
     await database.close()
 
 

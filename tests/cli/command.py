@@ -1,10 +1,16 @@
 """The command line as its users run it: a separate process, or (many times quicker) within the test's."""
 
+import atexit
+import json
 import os
+import signal
 import socket
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock, Timer
 
 from typer.testing import CliRunner
 
@@ -15,6 +21,9 @@ from gateway.errors import GatewayError
 from gateway.settings import Settings
 
 GATEWAY = Path(sys.executable).with_name("gateway")
+ROOT = Path(__file__).parents[2]
+RUN_SECONDS = 120
+_running = Lock()
 
 
 def environment(folder: Path, **variables: str) -> dict[str, str]:
@@ -33,15 +42,41 @@ def free_port() -> int:
 
 
 def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Return a finished command."""
-    return subprocess.run(
-        [GATEWAY, *arguments],
-        env=environment(folder, **variables),
-        capture_output=True,
+    """Return a finished command, which ran in a process of its own."""
+    command = [str(GATEWAY), *arguments]
+    with TemporaryDirectory() as place, _running:
+        output, errors = Path(place, "output"), Path(place, "errors")
+        output.touch()
+        errors.touch()
+        asked = {"arguments": command, "environment": environment(folder, **variables)}
+        forking = _forking()
+        assert forking.stdin
+        assert forking.stdout
+        forking.stdin.write(json.dumps({**asked, "output": str(output), "errors": str(errors)}) + "\n")
+        forking.stdin.flush()
+        timer = Timer(RUN_SECONDS, os.killpg, (forking.pid, signal.SIGKILL))
+        timer.start()
+        status = forking.stdout.readline()
+        timer.cancel()
+        if not status:
+            _forking.cache_clear()
+            raise TimeoutError(f"{command} did not end within {RUN_SECONDS} s")
+        return subprocess.CompletedProcess(command, int(status), output.read_text(), errors.read_text())
+
+
+@cache
+def _forking() -> subprocess.Popen[str]:
+    """Return the process that forks for each command; it ends with this one."""
+    forking = subprocess.Popen(
+        [sys.executable, "-m", "tests.cli.forked_command"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        timeout=120,
-        check=False,
+        start_new_session=True,
     )
+    atexit.register(forking.communicate)
+    return forking
 
 
 def token(folder: Path, role: str, company: str = "acme") -> str:

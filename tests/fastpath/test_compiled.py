@@ -25,9 +25,7 @@ LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(
 VALUES = LEAVES | st.lists(LEAVES, max_size=2) | st.dictionaries(NAMES, LEAVES, max_size=2)
 DOCUMENTS = st.lists(st.dictionaries(NAMES, VALUES, max_size=3), max_size=4)
 FAST = FastReads(direct=True)
-TESTS = [
-    "tests/fastpath/test_planned_queries.py", "tests/store/test_connection.py", "tests/fastpath/test_reply.py",
-]  # fmt: skip
+TESTS = ["tests/fastpath/test_planned_queries.py", "tests/store/test_connection.py"]
 WITHOUT_COMPILED = """
 import sys
 sys.modules["gateway.fastpath.rows._writer"] = None
@@ -122,7 +120,7 @@ def test_a_record_is_written_with_its_tabs() -> None:
 
 
 def test_without_a_compiler_all_answers_are_the_same() -> None:
-    """The tests of plans, connections and replies, with nothing compiled: records are made and written one by one."""
+    """The tests of plans and connections, with nothing compiled: records are made and written one by one."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     command = [sys.executable, "-c", WITHOUT_COMPILED, *TESTS]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment, check=False)

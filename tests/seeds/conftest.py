@@ -8,6 +8,7 @@ from gateway.store.database import Database, connect
 from seeds.demo import DEMO_COMPANIES
 from seeds.generator import CustomerFile, customer_file, indexes
 from seeds.toml_models import CompanyFacts, company_facts
+from tests.emptied_database import empty
 
 Told = tuple[CompanyFacts, CustomerFile]
 
@@ -26,5 +27,5 @@ async def seed_database(mongodb_uri: str) -> AsyncIterator[Database]:
     database = connect(mongodb_uri, "seeds")
     await database.upkeep.create_indexes()
     yield database
-    await database.drop()
+    await empty(database)
     await database.close()

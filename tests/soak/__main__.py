@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tests.soak.cards import run_cards
 from tests.soak.feed_schedules import run_schedules
 from tests.soak.kills import run_kills
 from tests.soak.storm import run_storms
@@ -67,6 +68,18 @@ def feed(
     Example: python -m tests.soak feed --schedules 50
     """
     _exit(run_schedules(schedules, steps, minutes, first))
+
+
+@app.command()
+def cards(
+    lives: Annotated[int, typer.Option(help="Lives, each of one customer.", min=1, max=1_000_000)] = 1_000,
+    first: Annotated[int, typer.Option(help="Seed of the first, which decides what happens in it.", min=0)] = 0,
+) -> None:
+    """Add, prefer and remove cards while answers are lost, processes end and events come twice: both sides agree.
+
+    Example: python -m tests.soak cards --lives 100
+    """
+    _exit(run_cards(lives, first))
 
 
 def _exit(ok: bool) -> None:

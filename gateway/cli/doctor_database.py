@@ -101,19 +101,26 @@ def fixed_release(release: tuple[int, int, int]) -> tuple[int, int, int]:
 def examine_members(facts: ServerFacts, uri: str, told: Callable[[str, str], Finding]) -> Finding:
     """Return whether writes go on when a member is lost."""
     if facts.is_direct and facts.members > 1:
-        remedy = f"Name all members in MONGODB_URI, with replicaSet={facts.replica_set} and without directConnection."
-        if not facts.is_primary:
-            return fault("replica set", f"only one member is reached, a secondary: nothing can be written. {remedy}")
-        return told("replica set", f"only the primary is reached: after an election nothing can be written. {remedy}")
+        return _examine_only_member(facts, told)
     if facts.is_sharded:
         return Finding("replica set", "a sharded cluster; ask each shard for its members (sh.status())")
     fact = f"{facts.replica_set}, {facts.members} member{'s' if facts.members != 1 else ''}"
     if facts.members >= 3 and urlsplit(uri).scheme == "mongodb" and len(hosts(uri)) == 1:
         remedy = "while that one is away no gateway can start or connect again. Name all members."
         return told("replica set", f"{fact}, of which MONGODB_URI names one: {remedy}")
+    if facts.away:
+        remedy = "the next outage may stop all writes. Start what is down, or open the way to it (rs.status())."
+        return told("replica set", f"{fact}, of which {', '.join(facts.away)} cannot be used: {remedy}")
     if facts.members >= 3:
         return Finding("replica set", fact)
     return told("replica set", f"{fact}: with fewer than 3 an outage of one stops all writes. Add members (rs.add).")
+
+
+def _examine_only_member(facts: ServerFacts, told: Callable[[str, str], Finding]) -> Finding:
+    remedy = f"Name all members in MONGODB_URI, with replicaSet={facts.replica_set} and without directConnection."
+    if not facts.is_primary:
+        return fault("replica set", f"only one member is reached, a secondary: nothing can be written. {remedy}")
+    return told("replica set", f"only the primary is reached: after an election nothing can be written. {remedy}")
 
 
 def hosts(uri: str) -> list[str]:

@@ -1,5 +1,6 @@
 """What a MongoDB server says of itself and of the user who asks: for `gateway doctor`."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,6 +11,9 @@ NEEDED_ACTIONS = frozenset({"find", "insert", "update", "remove", "listIndexes",
 """What serving needs on the gateway's database."""
 UPGRADE_ACTIONS = frozenset({"createCollection", "createIndex", "dropIndex", "dropCollection"})
 """What `gateway migrate up` needs besides."""
+MEMBERS_SECONDS = 3.0
+"""How long all members may take to answer a client that has just connected."""
+_SERVING = frozenset({"RSPrimary", "RSSecondary", "RSArbiter"})
 Resource = Mapping[str, Any]
 
 
@@ -38,6 +42,8 @@ class ServerFacts(NamedTuple):
     """Whether the connection is to this server alone, whichever is the primary."""
     compresses_by_zlib: bool
     privileges: Privileges
+    away: tuple[str, ...] = ()
+    """Members of the replica set that do not answer here, or do not serve, as while they recover."""
 
 
 async def read_server_facts(database: AsyncDatabase[dict[str, Any]]) -> ServerFacts:
@@ -55,7 +61,20 @@ async def read_server_facts(database: AsyncDatabase[dict[str, Any]]) -> ServerFa
         is_direct=database.client.topology_description.topology_type_name == "Single",
         compresses_by_zlib="zlib" in hello.get("compression", ()),
         privileges=_privileges(status["authInfo"], database.name),
+        away=await _find_away(database) if hello.get("setName") else (),
     )
+
+
+async def _find_away(database: AsyncDatabase[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the members that do not serve, once each of them has answered, refused or had MEMBERS_SECONDS."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + MEMBERS_SECONDS
+    while True:
+        servers = database.client.topology_description.server_descriptions()
+        away = [server for server in servers.values() if server.server_type_name not in _SERVING]
+        if all(server.error for server in away) or loop.time() > deadline:
+            return tuple(sorted(f"{host}:{port}" for host, port in (server.address for server in away)))
+        await asyncio.sleep(0.05)
 
 
 def _privileges(info: Mapping[str, Any], name: str) -> Privileges:

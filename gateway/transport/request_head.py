@@ -25,8 +25,13 @@ REST_SECONDS = 30.0
 """How long the rest of a body may take to arrive when its request was answered already."""
 LAST_REST_SECONDS = 5.0
 """The same where the answer has stated that the connection ends."""
-LAST_REQUEST_SECONDS = 1.0
-"""How long connections that wait for a request stay open when the gateway stops: one may be under way."""
+LAST_REQUEST_SECONDS = 1.5
+"""How long connections that wait for a request stay open when the gateway stops: one may be under way.
+
+nginx tries a gateway again a second after it was refused (`fail_timeout`), on such a connection if it has one.
+"""
+READ_ROUNDS = 2
+"""Rounds of the event loop in which what has arrived is read before a waiting connection is closed."""
 CONNECTIONS = "open_connections"
 """Key of the application's state under which the protocol finds its OpenConnections."""
 
@@ -60,7 +65,7 @@ class BoundedHead(HttpToolsProtocol):
         self._within_head = False
         self._received = 0
         self._refusal: tuple[int, str] | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.Handle | None = None
         self._open: OpenConnections | None = self.app_state.get(CONNECTIONS)
         self.waiting_since = inf
         self.network = ""
@@ -219,7 +224,16 @@ class BoundedHead(HttpToolsProtocol):
         if cycle is None or cycle.response_complete:
             self._end_timer()
             seconds = HEAD_SECONDS if self._within_head else LAST_REQUEST_SECONDS
-            self._timer = self.loop.call_later(seconds, self.transport.close)
+            self._timer = self.loop.call_later(seconds, self._close_waiting, READ_ROUNDS)
+
+    def _close_waiting(self, rounds: int) -> None:
+        """Close it unless a request has arrived: where the event loop is late, timers come before reading."""
+        if rounds:
+            self._timer = self.loop.call_soon(self._close_waiting, rounds - 1)
+        elif self._within_head:
+            self._timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+        else:
+            self.transport.close()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         # uvicorn names the class itself; what this one does otherwise begins with the task.

@@ -30,7 +30,7 @@ NOT_ASKED = "mongodb://127.0.0.1/"
 """Stands for the MongoDB that `serve` would start: making the application makes no connection."""
 QUOTED = "the quotes count as part of the value. Write it without them."
 NO_ADDRESS = (
-    "no GATEWAY_PUBLIC_URL: links begin as requests reach the gateway, with http. Set the https address of your proxy."
+    "no GATEWAY_PUBLIC_URL: links begin with the address that `serve` listens on. Set the https address of your proxy."
 )
 IN_THE_CLEAR = "links in mails begin so, and who reads the network can use them. Set the https address of your proxy."
 

@@ -41,7 +41,7 @@ PRODUCTION = {"GATEWAY_MODE": "production", "GATEWAY_SECRET_KEY": KEY, "GATEWAY_
         (
             PRODUCTION,
             1,
-            "! public address: no GATEWAY_PUBLIC_URL: links begin as requests reach the gateway, with http.",
+            "! public address: no GATEWAY_PUBLIC_URL: links begin with the address that `serve` listens on.",
         ),
         (PRODUCTION, 1, "✓ stripe: no STRIPE_SECRET_KEY: no cards can be saved"),
         (

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from gateway.cli.standard_streams import open_what_is_closed
 from gateway.errors import GatewayError, Unavailable
 
 COMMANDS = (
@@ -91,6 +92,7 @@ TERMINATED = 128 + signal.SIGTERM
 
 def main() -> None:
     """Run a command; a refusal is one line on standard error and exit status 1."""
+    open_what_is_closed()
     # A terminated command still stops, in order, what it started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:

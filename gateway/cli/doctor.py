@@ -19,6 +19,7 @@ from gateway.cli.token import demo_sign_in
 from gateway.errors import GatewayError, Unavailable
 from gateway.integrations.statement_fonts import SCRIPTS, font_folders, missing_scripts
 from gateway.settings import Settings, empty_variables, load_settings
+from gateway.settings.sources import quoted_variables
 
 NO_ADDRESSES = (
     "unknown behind a proxy, so all clients share one: limits that are meant for one of them stop everybody, and so do "
@@ -27,6 +28,10 @@ NO_ADDRESSES = (
 SAME_KEY = "the same as GATEWAY_SECRET_KEY, so nothing is rotated. Set the other key, or leave it out."
 NOT_ASKED = "mongodb://127.0.0.1/"
 """Stands for the MongoDB that `serve` would start: making the application makes no connection."""
+QUOTED = "the quotes count as part of the value. Write it without them."
+NO_ADDRESS = (
+    "no GATEWAY_PUBLIC_URL: links begin as requests reach the gateway, with http. Set the https address of your proxy."
+)
 IN_THE_CLEAR = "links in mails begin so, and who reads the network can use them. Set the https address of your proxy."
 
 console = Console(highlight=False, soft_wrap=True)
@@ -74,6 +79,8 @@ def _examine_settings(settings: Settings) -> list[Finding]:
     findings = [Finding("settings", f"{settings.mode} mode, {kept}{folder}")]
     if empty := empty_variables():
         findings.append(Finding("empty variables", f"{', '.join(empty)}: set to nothing, so they count as not set"))
+    if quoted := quoted_variables(Settings):
+        findings.append(warning("quotes", f"{', '.join(quoted)}: {QUOTED}"))
     if settings.previous_secret_key and _stripped(settings.previous_secret_key) == _stripped(settings.secret_key):
         findings.append(warning("previous secret key", SAME_KEY))
     if settings.development:
@@ -91,6 +98,8 @@ def _examine_addresses(settings: Settings) -> list[Finding]:
     is_behind_proxy = (settings.public_url or "").startswith("https:")  # the gateway itself speaks http only
     if (settings.portal_key_file or is_behind_proxy) and not settings.client_address_header:
         findings.append(warning("client addresses", NO_ADDRESSES))
+    if settings.public_url is None:
+        findings.append(warning("public address", NO_ADDRESS))
     for name, url in (("GATEWAY_PUBLIC_URL", settings.public_url), ("GATEWAY_PORTAL_URL", settings.portal_url)):
         if url and url.startswith("http:"):
             findings.append(warning("public address", f"{name} is {url}: {IN_THE_CLEAR}"))

@@ -16,11 +16,12 @@ from gateway.settings import Settings
 from gateway.transport.console import BUILD as CONSOLE_BUILD
 
 FILES_SECONDS = 10.0
+CLAIMS_REMEDY = "Set what your identity provider's say as iss and aud (docs/sign-in.md)."
 
 
 def examine_services(settings: Settings) -> list[Finding]:
     """Return what is to be said of each service that the settings name."""
-    findings = [_examine_token_keys(settings.token_jwks_url)] if settings.token_jwks_url else []
+    findings = _examine_sign_in(settings, settings.token_jwks_url) if settings.token_jwks_url else []
     findings += [_examine_mail(settings), _examine_files(settings.file_storage)]
     if settings.twilio_account_sid is not None:
         findings.append(_examine_url("text messages", settings.twilio_api_base))
@@ -72,6 +73,17 @@ def _examine_folder(folder: Path) -> Finding:
         return fault("files", f"{folder} cannot be written ({error.strerror}). {remedy}")
 
 
+def _examine_sign_in(settings: Settings, key_url: str) -> list[Finding]:
+    """Return the findings about the identity provider: its keys, and whether its tokens can fit."""
+    findings = [_examine_token_keys(key_url)]
+    unset = [name for name in ("token_issuer", "token_audience") if name not in settings.model_fields_set]
+    if unset:
+        names = " and ".join(f"GATEWAY_{name.upper()}" for name in unset)
+        default = getattr(settings, unset[0])
+        findings.append(warning("tokens", f"{names} not set, so tokens must say {default}. {CLAIMS_REMEDY}"))
+    return findings
+
+
 def _examine_token_keys(url: str) -> Finding:
     try:
         keys = signing_keys(asyncio.run(fetch_key_set(url)))
@@ -89,7 +101,8 @@ def _examine_mail(settings: Settings) -> Finding:
 
 def _examine_stripe(settings: Settings) -> list[Finding]:
     if settings.stripe_secret_key is None:
-        return [Finding("stripe", "no STRIPE_SECRET_KEY; `gateway serve --demo` starts a fake Stripe")]
+        remedy = "; `gateway serve --demo` starts a fake Stripe" if settings.development else ": no cards can be saved"
+        return [Finding("stripe", f"no STRIPE_SECRET_KEY{remedy}")]
     findings = [_examine_url("stripe", settings.stripe_api_base)]
     if settings.stripe_webhook_secret is None:
         remedy = "changes of cards at Stripe are not seen here. Set the secret of the endpoint (docs/cards.md)"

@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from gateway.cli.listener import HANDSHAKE_SECONDS, refuse_connections
+from gateway.cli.listener import HANDSHAKE_SECONDS, accept_rest, refuse_connections
 from gateway.transport.request_head import BoundedHead
 from gateway.transport.socket_connection import BoundedSocket
 
@@ -27,6 +27,8 @@ class GatewayServer(uvicorn.Server):
         for listener in sockets or ():
             refuse_connections(listener)
         await asyncio.sleep(HANDSHAKE_SECONDS)
+        for listener in sockets or ():
+            await accept_rest(listener)
         await super().shutdown(sockets)
 
 

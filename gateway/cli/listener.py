@@ -1,6 +1,8 @@
 """The socket that a gateway listens on: from when it is bound until no connection can be opened any more."""
 
+import asyncio
 import ctypes
+import selectors
 import socket
 import struct
 import sys
@@ -11,6 +13,8 @@ from gateway.errors import SettingsRefused
 
 HANDSHAKE_SECONDS = 0.1
 """How long connections that are being opened may take to be, and to be accepted."""
+MAX_ACCEPT_SECONDS = 2.0
+"""How long connections that were opened may take to be accepted, at worst, when the gateway stops."""
 MAX_FILE_DESCRIPTORS = 65_536
 """What a gateway raises its own limit to, where the system lets it."""
 
@@ -49,6 +53,20 @@ def refuse_connections(listener: socket.socket) -> None:
     program = struct.pack("HL", len(_NO_SYN), ctypes.addressof(buffer))
     with suppress(OSError):  # a sandbox without filters
         listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+
+
+async def accept_rest(listener: socket.socket) -> None:
+    """Wait until the event loop has accepted all connections that were opened.
+
+    uvloop accepts one in each round, and on a busy machine HANDSHAKE_SECONDS may have fewer rounds than connections.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + MAX_ACCEPT_SECONDS
+    with selectors.DefaultSelector() as selector:
+        selector.register(listener, selectors.EVENT_READ)
+        while selector.select(0) and loop.time() < deadline:  # noqa: ASYNC110  # nothing else tells it
+            await asyncio.sleep(0)
+    await asyncio.sleep(0)  # the last one is made known to the server in the round after it
 
 
 def raise_file_limit() -> None:

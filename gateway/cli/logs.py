@@ -7,7 +7,8 @@ import sys
 import time
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from io import RawIOBase
+from typing import Any, cast
 
 import orjson
 import structlog
@@ -137,7 +138,7 @@ def configure_logs(level: str = "info") -> None:
     least = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(level=max(least, logging.WARNING), handlers=[LibraryLines()], force=True)
     written: tuple[structlog.typing.Processor, ...] = (TRACEBACKS, json_line)
-    writer = LogWriter(sys.stderr.buffer)
+    writer = LogWriter(cast("RawIOBase", getattr(sys.stderr.buffer, "raw", sys.stderr.buffer)))
     factory: Any = lambda *_: writer  # noqa: E731
     logger = _json_logger(least)
     if sys.stderr.isatty():

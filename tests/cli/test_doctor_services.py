@@ -39,6 +39,27 @@ PRODUCTION = {"GATEWAY_MODE": "production", "GATEWAY_SECRET_KEY": KEY, "GATEWAY_
             "! client addresses: unknown behind a proxy, so all clients share one:",
         ),
         (
+            PRODUCTION,
+            1,
+            "! public address: no GATEWAY_PUBLIC_URL: links begin as requests reach the gateway, with http.",
+        ),
+        (PRODUCTION, 1, "✓ stripe: no STRIPE_SECRET_KEY: no cards can be saved"),
+        (
+            PRODUCTION,
+            1,
+            "! tokens: GATEWAY_TOKEN_ISSUER and GATEWAY_TOKEN_AUDIENCE not set, so tokens must say",
+        ),
+        (
+            {**PRODUCTION, "GATEWAY_TOKEN_ISSUER": "https://id.example.com", "GATEWAY_TOKEN_AUDIENCE": " "},
+            1,
+            "! tokens: GATEWAY_TOKEN_AUDIENCE not set, so tokens must say customer-profile-gateway. Set what",
+        ),
+        (
+            {"GATEWAY_TOKEN_ISSUER": '"https://id.example.com"', "GATEWAY_TOKEN_AUDIENCE": "'api'"},
+            0,
+            "! quotes: GATEWAY_TOKEN_AUDIENCE, GATEWAY_TOKEN_ISSUER: the quotes count as part of the value.",
+        ),
+        (
             {"GATEWAY_SECRET_KEY": KEY, "GATEWAY_PREVIOUS_SECRET_KEY": f"{KEY}\n"},
             0,
             "! previous secret key: the same as GATEWAY_SECRET_KEY, so nothing is rotated.",

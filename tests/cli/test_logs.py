@@ -2,9 +2,11 @@
 
 import asyncio
 import io
+import os
 import re
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import orjson
@@ -93,16 +95,20 @@ def test_a_line_of_json_is_the_line_without_secrets(line: dict[str, Any]) -> Non
     assert json_line(None, "info", dict(line)) == orjson.dumps(without_secrets(None, "info", dict(line)))
 
 
-class Written(io.BytesIO):
-    """A file that notes each write."""
+class Written(io.RawIOBase):
+    """A file that notes each write; none ends while nobody reads."""
 
     def __init__(self) -> None:
         super().__init__()
         self.pieces: list[bytes] = []
+        self.is_read, self.has_more = threading.Event(), threading.Event()
+        self.is_read.set()
 
     def write(self, piece: Any) -> int:
         """Note it."""
+        self.is_read.wait()
         self.pieces.append(bytes(piece))
+        self.has_more.set()
         return len(piece)
 
 
@@ -124,17 +130,17 @@ async def test_the_lines_of_a_moment_are_written_together_and_in_order(file: Wri
     writer.warning(b"two")
     assert file.pieces == []
     await _moment()
+    assert file.has_more.wait(30)
     writer.info(b"three")
-    await _moment()
+    writer.close()
     assert file.pieces == [b"one\ntwo\n", b"three\n"]
 
 
 async def test_an_error_is_written_at_once_after_what_came_before_it(file: Written, writer: LogWriter) -> None:
-    """It may be the last line."""
+    """It may be the last line: it waits for no others, as the loop does not go on here."""
     writer.info(b"one")
     writer.error(b"two")
-    assert file.pieces == [b"one\ntwo\n"]
-    await _moment()
+    assert file.has_more.wait(30)
     assert file.pieces == [b"one\ntwo\n"]
 
 
@@ -143,7 +149,7 @@ async def test_lines_of_threads_are_written_at_once_and_none_is_lost(file: Writt
     writer.info(b"one")
     await asyncio.to_thread(writer.info, b"two")
     writer.info(b"three")
-    await _moment()
+    writer.close()
     assert b"".join(file.pieces) == b"one\ntwo\nthree\n"
 
 
@@ -152,7 +158,45 @@ def test_what_waits_when_a_loop_ends_is_written_with_what_comes_next(file: Writt
     asyncio.run(_said(writer, b"one"))
     asyncio.run(_said(writer, b"two"))
     writer.info(b"three")
+    writer.close()
     assert b"".join(file.pieces) == b"one\ntwo\nthree\n"
+
+
+def test_a_reader_that_does_not_read_costs_lines_and_nothing_else(file: Written, writer: LogWriter) -> None:
+    """No call waits, memory is bounded, and when it reads again it is told how many lines are missing."""
+    file.is_read.clear()
+    line = bytes(999_999)
+    for _ in range(20):
+        writer.error(line)
+    writer.close(0)
+    file.is_read.set()
+    writer.close()
+    *kept, told, end = b"".join(file.pieces).split(b"\n")
+    assert orjson.loads(told) == {"count": 20 - len(kept), "event": "log_lines_dropped", "level": "error"}
+    assert 4 <= len(kept) <= 8, "what was being written, and what may wait"
+    assert end == b""
+
+
+def test_lines_that_nobody_can_read_any_more_hurt_nobody() -> None:
+    """The collector ended: its end of the pipe is closed."""
+    reader, gone = os.pipe()
+    os.close(reader)
+    with os.fdopen(gone, "wb", buffering=0) as file:
+        writer = LogWriter(file)
+        writer.error(b"one")
+        writer.close()
+        writer.error(b"two")
+        writer.close()
+
+
+def test_a_file_that_another_program_made_one_that_does_not_block_gets_all() -> None:
+    """As Node does with terminals and pipes."""
+    reader, there = os.pipe()
+    os.set_blocking(there, False)
+    with os.fdopen(there, "wb", buffering=0) as file, os.fdopen(reader, "rb") as read:
+        writer = LogWriter(file)
+        writer.error(bytes(1_000_000))
+        assert len(read.read(1_000_001)) == 1_000_001
 
 
 async def _moment() -> None:

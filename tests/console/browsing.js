@@ -76,13 +76,6 @@ export async function answerOnce(page, address, answer) {
   });
 }
 
-/** Merge what Stripe's events about a card change in a customer while a form is open; returns how to stop that. */
-export async function mergeChanges(page) {
-  const merge = button(page, "Merge both");
-  await page.addLocatorHandler(merge, () => merge.click());
-  return () => page.removeLocatorHandler(merge);
-}
-
 /** Hold back the first answer that has a field, as a slow network may, until it is let through. */
 export async function holdBack(page, field) {
   const [arrived, released] = [Promise.withResolvers(), Promise.withResolvers()];

@@ -1,6 +1,6 @@
 // The office's day in the console, used as people would: by what they read, and by keys.
 import { given } from "../clients/recording.js";
-import { as, audit, button, found, kept, mergeChanges, openPage, announced, step } from "./browsing.js";
+import { as, audit, button, found, kept, openPage, announced, step } from "./browsing.js";
 
 const ask = (query, variables) =>
   fetch(`${given.url}/graphql`, {
@@ -54,19 +54,28 @@ export async function change() {
     await page.getByRole("link", { name: given.newPhone }).waitFor();
     return refusal;
   });
-  await step("merge a conflict", async () => {
+  await step("save beside a change of other values", async () => {
     await button(page, "Settings of this account").click();
     await page.getByRole("menuitem", { name: "Name, type and terms" }).click();
     await page.getByRole("textbox", { name: "Payment terms" }).fill("NET45");
     await changeElsewhere("Changed elsewhere");
     await button(page, "Save").click();
-    const alert = page.getByRole("alert").filter({ hasText: "Somebody else changed this customer" });
-    await alert.getByText("Changed elsewhere").waitFor();
-    await audit(page, "conflict");
-    await alert.getByRole("button", { name: "Merge both" }).click();
     await page.getByRole("dialog").waitFor({ state: "hidden" });
     await page.getByRole("heading", { level: 1, name: "Changed elsewhere" }).waitFor();
     await page.getByText("NET45").waitFor();
+  });
+  await step("choose where both changed the same value", async () => {
+    await button(page, "Settings of this account").click();
+    await page.getByRole("menuitem", { name: "Name, type and terms" }).click();
+    await page.getByRole("textbox", { name: "Company" }).fill("Changed here");
+    await changeElsewhere("Changed again");
+    await button(page, "Save").click();
+    const alert = page.getByRole("alert").filter({ hasText: "Somebody else changed the same values" });
+    await alert.getByText("Changed again").waitFor();
+    await audit(page, "conflict");
+    await alert.getByRole("button", { name: "Use mine" }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await page.getByRole("heading", { level: 1, name: "Changed here" }).waitFor();
   });
   await step("undo a change", async () => {
     await page.getByRole("tab", { name: "Changes" }).click();
@@ -102,7 +111,6 @@ export async function change() {
     await dialog.getByRole("button", { name: "Remove" }).click();
     await announced(page, "The card is removed");
     await first.waitFor({ state: "hidden" });
-    await mergeChanges(page);
   });
   await step("send a statement", async () => {
     await button(page, "Statement").click();

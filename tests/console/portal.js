@@ -1,6 +1,6 @@
 // What a customer does in the portal, on a phone.
 import { given } from "../clients/recording.js";
-import { audit, button, elsewhere, found, kept, mergeChanges, openPage, announced, step } from "./browsing.js";
+import { audit, button, elsewhere, found, kept, openPage, announced, step } from "./browsing.js";
 
 const MORE_THAN_A_SESSION = "01:00:05";
 const PHONE = { viewport: { width: 390, height: 844 } };
@@ -79,7 +79,6 @@ export async function customer() {
     await button(page, "Keep the card").click();
     await cards.getByText("…4242").first().waitFor();
   });
-  const stopMerging = await mergeChanges(page);
   await step("an address", async () => {
     await button(page, "Edit: address").click();
     await page.getByRole("menuitem", { name: "Add an address" }).click();
@@ -131,7 +130,6 @@ export async function customer() {
     await page.getByRole("dialog").waitFor({ state: "hidden" });
     return page.getByRole("button", { name: "Send", exact: true }).count();
   });
-  await stopMerging();
   await step("a session that ends while something is typed", async () => {
     await button(page, "Edit: phone").click();
     await page.getByRole("menuitem", { name: "Add a phone" }).click();
@@ -147,8 +145,7 @@ export async function customer() {
     await elsewhere("mutation ($input: CustomerStatusInput!) { customerUnblock(input: $input) { userErrors { message } } }", { input: { id: given.portalCustomer, expectedVersion: version } });
     await signIn(page, ended(page));
     await ended(page).waitFor({ state: "hidden" });
-    // The customer was changed by the office meanwhile; what was typed is merged with that.
-    await button(page, "Merge both").click();
+    // The customer was changed by the office meanwhile, of other values.
     await page.getByText("(737) 555-0188").first().waitFor();
     return refusal;
   });

@@ -6,6 +6,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx
@@ -19,6 +20,7 @@ from tests.packaging.wheel import build_wheel, copy_sources, make_environment
 __all__ = ["known"]
 
 START_SECONDS = 180
+VERSION = version("customer-profile-gateway")
 OFFICE = seeded_staff_member("acme", "office").name
 
 
@@ -83,7 +85,7 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> 
 def test_the_wheel_holds_pages_and_compiled_rows_and_one_top_level_package(wheel: Path) -> None:
     """An environment gets no package named `seeds`."""
     names = zipfile.ZipFile(wheel).namelist()
-    assert {name.split("/")[0] for name in names} == {"gateway", "customer_profile_gateway-0.1.0.dist-info"}
+    assert {name.split("/")[0] for name in names} == {"gateway", f"customer_profile_gateway-{VERSION}.dist-info"}
     for part in ("transport/graphiql/dist/index.html", "transport/console/dist/index.html", "demo/seeds/acme.toml"):
         assert f"gateway/{part}" in names
     assert any(name.startswith("gateway/fastpath/rows/_writer.") and name.endswith(".so") for name in names)
@@ -105,7 +107,7 @@ def test_without_a_compiler_the_wheel_is_pure_python_and_says_so(tmp_path: Path)
 
 def test_the_installed_gateway_tells_its_version_and_its_settings(programs: Path, tmp_path: Path) -> None:
     """The commands that an operator runs first."""
-    assert run(programs, tmp_path, "--version") == "customer-profile-gateway 0.1.0\n"
+    assert run(programs, tmp_path, "--version") == f"customer-profile-gateway {VERSION}\n"
     rows = json.loads(run(programs, tmp_path, "config", "--json", GATEWAY_MAX_COST="5000"))
     assert {"variable": "GATEWAY_MAX_COST", "value": "5000", "from": "GATEWAY_MAX_COST"} in rows
 

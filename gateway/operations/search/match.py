@@ -14,6 +14,8 @@ from gateway.operations.search.stage import SCORES, MatchedOn, Stage
 from gateway.operations.search.term import SearchTerm
 from gateway.store.lookups.phone_owner import OF_CONTACT_PERSON, loss_of_extension
 
+_IN_ORDER = tuple(MatchedOn)
+
 
 class SearchHit(msgspec.Struct, frozen=True, kw_only=True):
     """A customer at one address, as an answer to a search."""
@@ -69,7 +71,7 @@ def match_customer(term: SearchTerm, customer: Customer, numbers: Sequence[Numbe
             found, own, key = found | {one.matched_on for one in here}, Stage.IDENTIFIED, here[0].key
         if found:
             place = (int(own), key, customer.id, address_id)
-            on = tuple(kind for kind in MatchedOn if kind in found)
+            on = tuple(sorted(found, key=_IN_ORDER.index))
             hits.append(
                 SearchHit(
                     customer=customer,

@@ -40,25 +40,28 @@ function withOwnSaves(customerId: string, version?: number): number | undefined 
   return next === undefined ? version : withOwnSaves(customerId, next);
 }
 
+const conflictIn = (faults: readonly Fault[]) => faults.find((fault) => fault.code === "CONFLICT");
+
 const REMOVED = "This was removed meanwhile. Close the form to see what is there now.";
 
 export function EditModal({ title, submit = "Save", customerId, version, onClose, shown = [], done, color, size, isBlocked, send, children }: Props) {
   const [read] = useState(() => withOwnSaves(customerId, version));
   const [faults, setFaults] = useState<readonly Fault[]>([]);
   const [current, setCurrent] = useState<number>();
-  const [overlaps, setOverlaps] = useState(false);
   const [isSending, setSending] = useState(false);
   // A record with separate versions, as a sale, is read and changed again: its message says so.
-  const conflict = version === undefined ? undefined : faults.find((fault) => fault.code === "CONFLICT");
-  const save = async (against: Against) => {
+  const conflict = version === undefined ? undefined : conflictIn(faults);
+  const save = async (expectedVersion?: number) => {
     setSending(true);
-    const payload = await send(against);
+    let payload = await send({ expectedVersion });
+    // What others changed of other values, people or Stripe, is kept beside this.
+    const merges = version !== undefined && payload != null && conflictIn(payload.userErrors) !== undefined;
+    if (merges) payload = await send({ expectedVersion: read, mergeNonOverlapping: true });
     setSending(false);
     if (!payload) return;
-    if (!payload.userErrors.length && !against.mergeNonOverlapping) noteOwnSave(customerId, against.expectedVersion, payload.customer?.version);
+    if (!payload.userErrors.length && !merges) noteOwnSave(customerId, expectedVersion, payload.customer?.version);
     setFaults(payload.userErrors);
     setCurrent(payload.customer?.version);
-    setOverlaps(against.mergeNonOverlapping === true && payload.userErrors.some(({ code }) => code === "CONFLICT"));
     if (payload.userErrors.length) return;
     tell(done);
     onClose();
@@ -69,19 +72,17 @@ export function EditModal({ title, submit = "Save", customerId, version, onClose
   };
   return (
     <Dialog onClose={onClose} title={title} size={size}>
-      <form onSubmit={(event) => { event.preventDefault(); void save({ expectedVersion: read }); }}>
+      <form onSubmit={(event) => { event.preventDefault(); void save(read); }}>
         <Stack>
           {children(faults)}
           {otherFaults(faults, [...shown, "expectedVersion"]).filter((fault) => fault !== conflict).map(({ code, message }) => (
             <Text key={message} role="alert" size="sm" className="overdue">{code === "NOT_FOUND" ? REMOVED : message}</Text>
           ))}
           {conflict ? (
-            <Alert color="orange" title="Somebody else changed this customer" role="alert">
+            <Alert color="orange" title="Somebody else changed the same values" role="alert">
               <ConflictChanges id={customerId} since={read ?? 0} fallback={conflict.message} />
-              {overlaps && <Text size="sm" mt="xs">Both changes are about the same values, so they cannot be merged: choose one.</Text>}
               <Group gap="xs" mt="sm">
-                {!overlaps && <Button size="xs" loading={isSending} onClick={() => void save({ expectedVersion: read, mergeNonOverlapping: true })}>Merge both</Button>}
-                <Button size="xs" variant="default" loading={isSending} onClick={() => void save({ expectedVersion: current })}>Use mine</Button>
+                <Button size="xs" variant="default" loading={isSending} onClick={() => void save(current)}>Use mine</Button>
                 <Button size="xs" variant="default" onClick={takeTheirs}>Keep theirs</Button>
               </Group>
             </Alert>

@@ -38,7 +38,8 @@ export default function EditName({ customer: live, onClose }: Props) {
     let payload: Payload = { userErrors: [] };
     if (Object.keys(changed).length) payload = (await update({ input: { id: customer.id, ...changed, ...against } }))?.customerUpdate;
     if (!payload || payload.userErrors.length || terms === (customer.paymentTerms ?? "")) return payload;
-    const expectedVersion = payload.customer?.version ?? against.expectedVersion;
+    // Merged, the customer's version holds changes that this form has not seen.
+    const expectedVersion = against.mergeNonOverlapping ? against.expectedVersion : payload.customer?.version ?? against.expectedVersion;
     return (await updateTerms({ input: { id: customer.id, paymentTerms: terms || null, ...against, expectedVersion } }))?.customerPaymentTermsUpdate;
   };
   return (

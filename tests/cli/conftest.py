@@ -21,7 +21,7 @@ def known(mongodb_uri: str, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def migrated(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Return the environment of an operator whose database is up to date; tests only look at it."""
+    """Return the environment of an operator whose database is up to date; tests only read it."""
     found = _environment(mongodb_uri, tmp_path_factory.mktemp("migrated"))
     status, printed = invoke("migrate up", **found)
     assert status == 0, printed

@@ -76,8 +76,8 @@ run: install graphiql console
 lighthouse: browser $(CONSOLE)/lighthouse/node_modules/.package-lock.json
 	cd $(CONSOLE)/lighthouse && PATH="$(CURDIR)/$(BIN):$$PATH" node measure.js $(ARGS)
 
-# What the tests need, side by side; apt-get lets in one at a time.
-ready: install
+# What the tests need, side by side, the programs beside the packages; apt-get lets in one at a time.
+ready:
 	@$(MAKE) --no-print-directory -j 3 .venv/.compiled graphiql console clients programs
 
 # In a fresh checkout each process of the tests would compile all files for itself, which takes a dozen seconds.

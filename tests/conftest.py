@@ -35,7 +35,7 @@ PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlo
 structlog.configure(processors=[*structlog.get_config()["processors"][:-1], PLAIN])
 
 LONG_FILES = {
-    "test_blind_questions.py", "test_blind_rounds.py", "test_card_runs.py", "test_code.py", "test_console.py",
+    "test_blind_questions.py", "test_blind_rounds.py", "test_code.py", "test_console.py",
     "test_embedded_mongodb.py", "test_family_questions.py", "test_message_delivery.py", "test_mutations.py",
     "test_refusals.py", "test_rolling_restarts.py", "test_seed_loading.py", "test_serve.py", "test_storm.py",
     "test_unfit_record.py", "test_wheel.py", "test_without.py",

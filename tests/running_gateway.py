@@ -41,7 +41,7 @@ PYMONGOS_OWN = {"endSessions", "killCursors"}
 MAX_AT_ONCE = 1_000
 """Records that are stored in one transaction."""
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Trusts nobody: to read whom to trust takes as long as to start a gateway, which is asked on loopback."""
+"""Has no certificates, which loopback does not need: to load them takes as long as to start a gateway."""
 NOT_DATA = {"hello", "ping", "endSessions", "commitTransaction", "abortTransaction", "buildInfo"}
 
 

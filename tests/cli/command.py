@@ -42,7 +42,7 @@ def free_port() -> int:
 
 
 def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Return a finished command, which ran in a process of its own."""
+    """Run a command in a separate process; return it when it has ended."""
     command = [str(GATEWAY), *arguments]
     with TemporaryDirectory() as place, _running:
         output, errors = Path(place, "output"), Path(place, "errors")

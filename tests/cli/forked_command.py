@@ -1,4 +1,4 @@
-"""Runs commands by fork, each in a process of its own: `python -m tests.cli.forked_command`.
+"""Runs each command in a fork: `python -m tests.cli.forked_command`.
 
 What the gateway requires is imported once, and takes most of a command's start; the gateway's own modules each command
 imports itself, as it does for its users. A line of the input is a command, a line of the output its exit status.

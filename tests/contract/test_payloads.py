@@ -1,6 +1,7 @@
 """A mutation shows nothing that a query would not: each field of a payload needs what reading its object needs."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from graphql import GraphQLObjectType, get_named_type
@@ -24,6 +25,7 @@ PARTNER = frozenset(ROLE_PERMISSIONS[Role.PARTNER])
 RECORDS_SHOWN = {record.__name__: record for record in RECORDS}
 
 
+@cache
 def needed_for_type(name: str) -> set[Permission]:
     """Return what it takes to read an object: its record's permission, else that of all fields that show it."""
     record: type[Record] | None = RECORDS_SHOWN.get(name)

@@ -86,17 +86,22 @@ async def test_a_larger_jpeg_is_kept_at_half_its_size(acme: Tenant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"),
+    "content",
     [
-        (pictures.picture("PNG", (1, 40_000)), "wider or higher"),
-        (pictures.picture("PNG", (40_000, 1)), "wider or higher"),
-        (png_that_says(pictures.picture("PNG"), 1, 50_000_000), "wider or higher"),
-        *((animation(form, 600), "frames") for form in ("GIF", "WEBP", "PNG")),
+        pictures.picture("PNG", (1, 40_000)),
+        pictures.picture("PNG", (40_000, 1)),
+        png_that_says(pictures.picture("PNG"), 1, 50_000_000),
     ],
 )
-async def test_edges_and_frames_are_bounded(acme: Tenant, content: bytes, reason: str) -> None:
+async def test_edges_are_bounded(acme: Tenant, content: bytes) -> None:
     """A few kilobytes would keep a process busy for many seconds."""
-    assert reason in (await refusal(acme, await acme.customer(), content))["message"]
+    assert "wider or higher" in (await refusal(acme, await acme.customer(), content))["message"]
+
+
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
+async def test_frames_are_bounded(acme: Tenant, form: str) -> None:
+    """A few kilobytes hold thousands of them."""
+    assert "frames" in (await refusal(acme, await acme.customer(), animation(form, 600)))["message"]
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_a_line_of_json_is_the_line_without_secrets(line: dict[str, Any]) -> Non
 
 
 class Written(io.RawIOBase):
-    """A file that notes each write; none ends while nobody reads."""
+    """A file that notes each write. Writes wait for `is_read`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -163,7 +163,7 @@ def test_what_waits_when_a_loop_ends_is_written_with_what_comes_next(file: Writt
 
 
 def test_a_reader_that_does_not_read_costs_lines_and_nothing_else(file: Written, writer: LogWriter) -> None:
-    """No call waits, memory is bounded, and when it reads again it is told how many lines are missing."""
+    """No call waits, memory is bounded, and the first line that is read again has the number of those that are missing."""
     file.is_read.clear()
     line = bytes(999_999)
     for _ in range(20):
@@ -171,8 +171,8 @@ def test_a_reader_that_does_not_read_costs_lines_and_nothing_else(file: Written,
     writer.close(0)
     file.is_read.set()
     writer.close()
-    *kept, told, end = b"".join(file.pieces).split(b"\n")
-    assert orjson.loads(told) == {"count": 20 - len(kept), "event": "log_lines_dropped", "level": "error"}
+    *kept, last, end = b"".join(file.pieces).split(b"\n")
+    assert orjson.loads(last) == {"count": 20 - len(kept), "event": "log_lines_dropped", "level": "error"}
     assert 4 <= len(kept) <= 8, "what was being written, and what may wait"
     assert end == b""
 

@@ -1,4 +1,4 @@
-"""A log that nobody reads stops neither the service nor its end."""
+"""A log without a reader stops neither the service nor its end."""
 
 import fcntl
 import signal
@@ -16,7 +16,7 @@ SMALLEST_PIPE_BYTES = 4096
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_requests_are_answered_and_sigterm_ends_it_though_nobody_reads_the_log(tmp_path: Path, workers: str) -> None:
+def test_requests_are_answered_and_sigterm_ends_it_without_a_reader_of_the_log(tmp_path: Path, workers: str) -> None:
     """Each request writes a line; the pipe holds the lines of a dozen."""
     with serving(tmp_path, "--workers", workers) as served:
         assert served.process.stderr is not None

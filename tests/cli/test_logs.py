@@ -163,7 +163,7 @@ def test_what_waits_when_a_loop_ends_is_written_with_what_comes_next(file: Writt
 
 
 def test_a_reader_that_does_not_read_costs_lines_and_nothing_else(file: Written, writer: LogWriter) -> None:
-    """No call waits, memory is bounded, and the first line that is read again has the number of those that are missing."""
+    """No call waits, memory is bounded, and a line that is read afterwards has the number of those that are missing."""
     file.is_read.clear()
     line = bytes(999_999)
     for _ in range(20):

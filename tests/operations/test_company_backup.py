@@ -42,6 +42,7 @@ async def test_a_company_is_the_same_in_another_deployment(acme: Tenant, setting
     await here.write(key, io.BytesIO(b"picture" * 1000))
     entries = await export_company(acme.scope, here, path, quiet)
     assert sum(entry.count for entry in entries) > len(profile.rows)
+    assert path.stat().st_mode & 0o077 == 0, "only its owner may read it"
     elsewhere = connect(str(settings.mongodb_uri), f"{settings.database}_elsewhere", driver=read_driver(settings))
     try:
         await elsewhere.upkeep.create_indexes()

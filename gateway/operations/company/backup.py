@@ -3,12 +3,13 @@
 import hashlib
 import io
 import json
+import os
 import zipfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from gateway.documents.base.record import Record, instant
 from gateway.documents.company import Company
@@ -40,12 +41,17 @@ class BackupEntry:
     sha256: str
 
 
+def _private_file(path: Path) -> BinaryIO:
+    """Return a new file that only its owner may read, whatever the umask."""
+    return open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: PTH123  # Path has no opener
+
+
 async def export_company(scope: TenantScope, storage: FileStorage, path: Path, progress: Progress) -> list[BackupEntry]:
-    """Write everything of the scope's company to a zip file; memory does not grow with it."""
+    """Write everything of the scope's company to a zip file that its owner alone may read; memory does not grow."""
     await scope.customer_edits.finish_left()
     entries: list[BackupEntry] = []
     company_id = scope.viewer.company_id
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with _private_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for kind in EXPORTED:
             lines = (f"{line}\n".encode() async for line in scope.whole_documents.stream_lines(kind))
             entries.append(await _written(archive, f"records/{kind.collection}.jsonl", lines))

@@ -43,7 +43,7 @@ class BackupEntry:
 
 def _private_file(path: Path) -> BinaryIO:
     """Return a new file that only its owner may read, whatever the umask."""
-    return open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: PTH123  # Path has no opener
+    return open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 async def export_company(scope: TenantScope, storage: FileStorage, path: Path, progress: Progress) -> list[BackupEntry]:

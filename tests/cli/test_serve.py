@@ -25,7 +25,7 @@ from gateway.local.embedded_mongodb import running_uri
 from tests.cli.command import GATEWAY, environment, free_port, run, token
 from tests.live import CALL_INCOMING, PROTOCOL
 
-START_SECONDS = 60
+START_SECONDS = 120
 RENAME = """
 mutation ($id: ID!) { customerUpdate(input: {id: $id, firstName: "Kill"}) { customer { version } } }
 """

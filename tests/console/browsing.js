@@ -82,7 +82,7 @@ export async function holdBack(page, field) {
   let isHeld = false;
   await page.route("**/graphql", async (route) => {
     if (isHeld) return route.continue();
-    const response = await route.fetch();
+    const response = await route.fetch({ maxRetries: 3 }); // a connection that waited may just have been closed
     if (!isHeld && (await response.text()).includes(`"${field}":`)) {
       isHeld = true;
       arrived.resolve();

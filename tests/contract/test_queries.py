@@ -1,17 +1,34 @@
 """Every document of `tests/queries/`: it answers, keeps its budget of MongoDB commands, and scans no collection."""
 
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gateway.settings import Settings
+from gateway.store.database import connect
 from tests.full_profile import Profile, a_full_profile
-from tests.running_gateway import Tenant
+from tests.running_gateway import Tenant, run_gateway
 
 FILES = sorted((Path(__file__).parent.parent / "queries").glob("*.graphql"))
 QUERIES = [pytest.param(file.read_text(), id=file.stem) for file in FILES]
 BUDGET = re.compile(r"^# MongoDB commands: (\d+)$", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+async def reader(settings: Settings) -> AsyncIterator[Tenant]:
+    """Yield a company in a separate database.
+
+    Other tests write lists where a record has a value: for good, MongoDB no longer reads in the order of that index.
+    """
+    database = connect(str(settings.mongodb_uri), "queries")
+    await database.upkeep.create_indexes()
+    async with run_gateway(settings.model_copy(update={"database": "queries"}), database) as running:
+        yield await running.tenant()
+    await database.drop()
+    await database.close()
 
 
 def variables_for(text: str, profile: Profile) -> dict[str, Any]:

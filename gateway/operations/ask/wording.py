@@ -26,6 +26,8 @@ MIN_CODE: Final = 3
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
 _SPOKEN: Final = {"EMAIL": "e-mail", "INBOUND": "incoming", "OUTBOUND": "outgoing", "WEB_FORM": "web form"}
 """Codes that people call by another word."""
+_LISTS_OF_CODES: Final = frozenset(["payments.nodes.means"])
+"""Lists whose values the API declares. Others, as tags, are in the words of the company, and stay as they are."""
 
 
 def _filled(text: str, values: Mapping[tuple[str, str], str]) -> str:
@@ -109,7 +111,8 @@ class Writer(msgspec.Struct, frozen=True):
 
     def fact(self, attribute: Attribute, value: Any) -> str:
         """Return an attribute of a record with its label: `serial number 0316G87752`, `2 units sold`."""
-        shown, label = self.value(value, attribute.kind), attribute.label
+        kind = ValueKind.CODE if attribute.path in _LISTS_OF_CODES else attribute.kind
+        shown, label = self.value(value, kind), attribute.label
         if attribute.kind is ValueKind.COUNT:
             first, *rest = label.split(" ")
             return " ".join([shown, first.removesuffix("s") if value == 1 else first, *rest])

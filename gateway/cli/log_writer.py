@@ -27,7 +27,8 @@ class LogWriter:
 
     def __init__(self, file: RawIOBase) -> None:
         self._file = file
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
         self._dropped = 0
@@ -70,7 +71,7 @@ class LogWriter:
     error = critical = exception = fatal = urgent
 
     def _add(self, line: bytes) -> None:
-        with self._changed:
+        with self._lock:
             if self._waiting_bytes + len(line) > MAX_WAITING_BYTES:
                 self._dropped += 1
                 return

@@ -9,9 +9,9 @@ from typing import Any
 
 from gateway.access.permission import Role
 from gateway.settings import Settings
-from gateway.store.database import Database, connect
+from gateway.store.database import Database
 from gateway.store.feed_writer import FeedWriter
-from tests.running_gateway import Answer, RunningGateway, Tenant, run_gateway
+from tests.running_gateway import Answer, RunningGateway, Tenant, run_gateway_apart
 
 FIELDS = (
     "change kind objectId customerId version mergedIntoId changedAt node { id ... on Customer { firstName version } }"
@@ -30,13 +30,9 @@ async def write_feed(database: Database) -> None:
 @asynccontextmanager
 async def run_fed_gateway(settings: Settings, name: str, **more: Any) -> AsyncIterator[RunningGateway]:
     """Run a gateway with these settings and a database of this name: the feed's writer reads all that is there."""
-    database = connect(str(settings.mongodb_uri), name)
-    await database.upkeep.create_indexes()
-    async with run_gateway(settings.model_copy(update={"database": name, **more}), database) as running:
-        await write_feed(database)
+    async with run_gateway_apart(settings, name, **more) as running:
+        await write_feed(running.database)
         yield running
-    await database.drop()
-    await database.close()
 
 
 @dataclass

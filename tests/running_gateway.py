@@ -28,7 +28,7 @@ from gateway.documents.statement_checkpoint import SUMMED_BY_CHECKPOINTS, Statem
 from gateway.errors import DuplicateValue
 from gateway.settings import Settings
 from gateway.store.change_log import COMMENT
-from gateway.store.database import Database
+from gateway.store.database import Database, connect
 from gateway.store.driver_task import is_driver_task
 from gateway.store.scope import TenantScope
 from gateway.store.transaction import Transaction, run_in_transaction
@@ -237,6 +237,17 @@ async def run_gateway(settings: Settings, database: Database) -> AsyncIterator[R
     ):
         yield RunningGateway(settings, url, client, database, log)
     assert log.strays == [], "use Database.run: nothing may cancel PyMongo's work half-way"
+
+
+@asynccontextmanager
+async def run_gateway_apart(settings: Settings, name: str, **more: Any) -> AsyncIterator[RunningGateway]:
+    """Serve a gateway with these settings over a separate database of this name, which is dropped at the end."""
+    database = connect(str(settings.mongodb_uri), name)
+    await database.upkeep.create_indexes()
+    async with run_gateway(settings.model_copy(update={"database": name, **more}), database) as running:
+        yield running
+    await database.drop()
+    await database.close()
 
 
 @asynccontextmanager

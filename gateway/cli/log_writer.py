@@ -23,7 +23,7 @@ END_SECONDS = 2.0
 
 
 class LogWriter:
-    """What structlog gives finished lines to. No call waits for who reads the file."""
+    """Writes the finished lines of structlog. No call waits for the reader of the file."""
 
     def __init__(self, file: RawIOBase) -> None:
         self._file = file
@@ -84,7 +84,7 @@ class LogWriter:
                 self._changed.wait_for(lambda: self._due)
                 self._due, self._writing = False, True
                 text = self._taken()
-            with suppress(OSError, ValueError):  # nobody reads any more, or the file is closed
+            with suppress(OSError, ValueError):  # its reader has gone, or it is closed
                 self._write(text)
             with self._changed:
                 self._writing = False

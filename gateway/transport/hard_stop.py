@@ -8,7 +8,7 @@ from contextlib import suppress
 MAX_STOP_SECONDS = 25.0
 """How long after SIGTERM, and the lag, the process has ended even if something hangs: platforms kill after 30 s."""
 STACKS_SECONDS = 2.0
-"""How long the stacks may take to reach standard error: where nobody reads it, writing them hangs too."""
+"""How long the stacks may take to reach standard error: without a reader, writing them hangs too."""
 
 
 def end_within(seconds: float) -> None:

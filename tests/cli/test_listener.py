@@ -28,6 +28,15 @@ def _send(port: int) -> socket.socket:
     return client
 
 
+async def _serve(server: GatewayServer, listener: socket.socket) -> asyncio.Task[None]:
+    """Return what serves, once it does."""
+    serving = asyncio.create_task(server.serve([listener]))
+    async with asyncio.timeout(STARTS_SECONDS):
+        while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
+            await asyncio.sleep(0.01)
+    return serving
+
+
 async def _stop_among_new_connections(monkeypatch: pytest.MonkeyPatch) -> list[socket.socket]:
     """Return the clients that connect just before no connection can be opened; then the event loop is late."""
     clients: list[socket.socket] = []
@@ -40,10 +49,7 @@ async def _stop_among_new_connections(monkeypatch: pytest.MonkeyPatch) -> list[s
             refuse_connections(refused)
 
         monkeypatch.setattr(http_server, "refuse_connections", refuse)
-        serving = asyncio.create_task(server.serve([listener]))
-        async with asyncio.timeout(STARTS_SECONDS):
-            while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
-                await asyncio.sleep(0.01)
+        serving = await _serve(server, listener)
         server.should_exit = True
         await serving
     return clients
@@ -78,10 +84,7 @@ async def _stop_beside_a_waiting_connection() -> bytes:
     loop = asyncio.get_running_loop()
     with listening_socket("127.0.0.1", 0) as listener:
         server = GatewayServer(http_config(Starlette()))
-        serving = asyncio.create_task(server.serve([listener]))
-        async with asyncio.timeout(STARTS_SECONDS):
-            while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
-                await asyncio.sleep(0.01)
+        serving = await _serve(server, listener)
         client = _send(listener.getsockname()[1])
         await asyncio.to_thread(client.recv, 1000)
 

@@ -13,6 +13,15 @@ const ask = (query, variables) =>
 const changeElsewhere = (companyName) =>
   ask("mutation ($input: CustomerUpdateInput!) { customerUpdate(input: $input) { userErrors { message } } }", { input: { id: given.customer, companyName } });
 
+/** Save a value of the form of names after another person changed the company's name. */
+async function saveBeside(page, field, value, companyName) {
+  await button(page, "Settings of this account").click();
+  await page.getByRole("menuitem", { name: "Name, type and terms" }).click();
+  await page.getByRole("textbox", { name: field }).fill(value);
+  await changeElsewhere(companyName);
+  await button(page, "Save").click();
+}
+
 export async function change() {
   // Stripe answers a declined card with 402.
   const page = await openPage({ refusals: /\/files\/|\/setup_intents\// });
@@ -55,21 +64,13 @@ export async function change() {
     return refusal;
   });
   await step("save beside a change of other values", async () => {
-    await button(page, "Settings of this account").click();
-    await page.getByRole("menuitem", { name: "Name, type and terms" }).click();
-    await page.getByRole("textbox", { name: "Payment terms" }).fill("NET45");
-    await changeElsewhere("Changed elsewhere");
-    await button(page, "Save").click();
+    await saveBeside(page, "Payment terms", "NET45", "Changed elsewhere");
     await page.getByRole("dialog").waitFor({ state: "hidden" });
     await page.getByRole("heading", { level: 1, name: "Changed elsewhere" }).waitFor();
     await page.getByText("NET45").waitFor();
   });
   await step("choose where both changed the same value", async () => {
-    await button(page, "Settings of this account").click();
-    await page.getByRole("menuitem", { name: "Name, type and terms" }).click();
-    await page.getByRole("textbox", { name: "Company" }).fill("Changed here");
-    await changeElsewhere("Changed again");
-    await button(page, "Save").click();
+    await saveBeside(page, "Company", "Changed here", "Changed again");
     const alert = page.getByRole("alert").filter({ hasText: "Somebody else changed the same values" });
     await alert.getByText("Changed again").waitFor();
     await audit(page, "conflict");

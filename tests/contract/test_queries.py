@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from gateway.settings import Settings
-from gateway.store.database import connect
 from tests.full_profile import Profile, a_full_profile
-from tests.running_gateway import Tenant, run_gateway
+from tests.running_gateway import Tenant, run_gateway_apart
 
 FILES = sorted((Path(__file__).parent.parent / "queries").glob("*.graphql"))
 QUERIES = [pytest.param(file.read_text(), id=file.stem) for file in FILES]
@@ -23,12 +22,8 @@ async def reader(settings: Settings) -> AsyncIterator[Tenant]:
 
     Other tests write lists where a record has a value: for good, MongoDB no longer reads in the order of that index.
     """
-    database = connect(str(settings.mongodb_uri), "queries")
-    await database.upkeep.create_indexes()
-    async with run_gateway(settings.model_copy(update={"database": "queries"}), database) as running:
+    async with run_gateway_apart(settings, "queries") as running:
         yield await running.tenant()
-    await database.drop()
-    await database.close()
 
 
 def variables_for(text: str, profile: Profile) -> dict[str, Any]:

@@ -32,7 +32,7 @@ async def test_the_backlog_is_counted_over_all_companies(own_database: Database)
 
 
 async def test_exports_and_imports_are_queues_apart(own_database: Database) -> None:
-    """Of the jobs, each kind is in one queue."""
+    """Count each kind of job in one queue."""
     documents = [
         {"_id": f"job_{kind}", "company_id": "com_a", "status": "OPEN", "kind": kind.value, "due_at": NOW}
         for kind in BackgroundJobKind

@@ -7,7 +7,7 @@ from gateway.operations.ask.derived import plain_rows
 from gateway.operations.ask.document import WHO
 from gateway.operations.ask.lexicon import is_vocabulary, matches
 from gateway.operations.ask.select import has_akin, has_word, row_stems
-from gateway.operations.ask.topic import Subject, ValueKind, value_at
+from gateway.operations.ask.topic import LISTS, Subject, ValueKind, value_at
 from gateway.operations.ask.topics import TOPICS
 from gateway.operations.ask.word import Token, stem, stems
 
@@ -20,7 +20,7 @@ SEARCHED: Final = tuple(
 FACTS: Final = tuple(
     fact
     for fact in TOPICS["profile"].attributes
-    if fact.kind in (ValueKind.TEXT, ValueKind.LIST) and fact.path.isalpha() and fact.path not in WHO.split()
+    if fact.kind in (ValueKind.TEXT, *LISTS) and fact.path.isalpha() and fact.path not in WHO.split()
 )
 """Facts of the profile with separate words: the tags, the id in another system."""
 _OFFICE_WORDS: Final = (

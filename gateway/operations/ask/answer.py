@@ -20,7 +20,7 @@ from gateway.operations.ask.row import first_value
 from gateway.operations.ask.select import SelectedRows
 from gateway.operations.ask.sentence import Sentences
 from gateway.operations.ask.tense import has_ended, is_about_end
-from gateway.operations.ask.topic import DATED, SUMMED, Attribute, Row, ValueKind
+from gateway.operations.ask.topic import DATED, LISTS, SUMMED, Attribute, Row, ValueKind
 from gateway.operations.ask.totals import TotalAnswers
 from gateway.operations.ask.word import FILLERS, begins, stem, stems
 from gateway.operations.ask.wording import Writer, raw, sentence
@@ -156,7 +156,7 @@ class Answerer:
         if kind in (ValueKind.FLAG, ValueKind.NOT_FLAG, ValueKind.MONEY, ValueKind.NO_MONEY):
             is_so = _is_owed(intent, Decimal(value["amount"])) if isinstance(value, Mapping) else bool(value)
             return is_so is (kind in (ValueKind.FLAG, ValueKind.MONEY))
-        if kind is ValueKind.LIST or (kind is ValueKind.CODE and attribute.values):
+        if kind in LISTS or (kind is ValueKind.CODE and attribute.values):
             return self._is_named(intent, attribute, value)
         # The words of a question about the profile were found in its value: `is Bea their account manager`.
         if intent.topic.field or not (intent.words or intent.denies):
@@ -167,7 +167,7 @@ class Answerer:
         """Return whether a question names one of the values; `None` if it asks which of several."""
         asked = {token.stem for token in intent.question}
         has_or = any(token.text == "or" for token in intent.question)
-        if attribute.kind is ValueKind.LIST:
+        if attribute.kind in LISTS:
             wanted = (
                 asked
                 - {stem(word) for word in FILLERS}

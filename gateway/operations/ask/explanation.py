@@ -7,7 +7,7 @@ from gateway.operations.ask.deed import DEEDS
 from gateway.operations.ask.intent import AVERAGES, Ask, Intent, Pick
 from gateway.operations.ask.pick import FoundPick
 from gateway.operations.ask.tense import has_ended
-from gateway.operations.ask.topic import DATED, SUMMED, Attribute, Subject, ValueKind
+from gateway.operations.ask.topic import DATED, LISTS, SUMMED, Attribute, Subject, ValueKind
 from gateway.operations.ask.word import FILLERS, MODIFIERS, PREMISES, Token, begins, stems
 
 _VALIDITY: Final = frozenset(
@@ -153,7 +153,7 @@ def _is_no_day(topic: Subject, attribute: Attribute | None) -> bool:
     """Return whether a fact cannot be when something was; of a person, it is when they came."""
     if attribute is None or attribute.day or attribute.path == topic.person:
         return False
-    return attribute.kind in (ValueKind.TEXT, ValueKind.CODE, ValueKind.LIST, ValueKind.COUNT, ValueKind.MONEY)
+    return attribute.kind in (ValueKind.TEXT, ValueKind.CODE, *LISTS, ValueKind.COUNT, ValueKind.MONEY)
 
 
 def _is_undoing(intent: Intent, question: Sequence[Token]) -> bool:

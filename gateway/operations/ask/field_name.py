@@ -70,7 +70,8 @@ def fields(topic: Subject) -> tuple[tuple[Attribute, frozenset[str]], ...]:
         label = _HUMP.sub(" ", name).lower().removesuffix(" at").removesuffix(" on")
         usual = ValueKind.CODE if name in _CODES else ValueKind.TEXT
         kind = next((kind for end, kind in _ENDS.items() if name.endswith(end)), usual)
-        kind = ValueKind.LIST if lists & set(path.split(".")) else kind
+        if lists & set(path.split(".")):
+            kind = ValueKind.CODES if kind is ValueKind.CODE else ValueKind.LIST
         words = f"{label} {_ALSO.get(name, '')}"
         found.append((Attribute(words="", path=path, kind=kind, label=label), frozenset(stems(words))))
     return tuple(found)

@@ -33,7 +33,7 @@ from gateway.operations.ask.phrase_reading import PhraseReading, read_phrases
 from gateway.operations.ask.pick import FoundPick, find_pick
 from gateway.operations.ask.tense import is_about_coming, is_about_done, is_about_future
 from gateway.operations.ask.time_range import TimeRange
-from gateway.operations.ask.topic import DATED, Attribute, State, Subject, ValueKind
+from gateway.operations.ask.topic import DATED, LISTS, Attribute, State, Subject, ValueKind
 from gateway.operations.ask.word import BETWEEN, Token, stems
 
 _LEADS: Final = frozenset(["at", "in", "by", "with", "for", "on", "the", "from"])
@@ -143,7 +143,7 @@ def _counted(intent: Intent, told: _Counts) -> Intent:
 
 
 def _is_choice(attribute: Attribute | None) -> bool:
-    return attribute is not None and attribute.kind is ValueKind.LIST
+    return attribute is not None and attribute.kind in LISTS
 
 
 def _with_tense(intent: Intent) -> Intent:

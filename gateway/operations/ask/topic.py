@@ -41,10 +41,15 @@ class ValueKind(StrEnum):
     """A flag that the words ask about the other way round."""
     ADDRESS = "address"
     LIST = "list"
+    """Texts in the words of the company, as tags."""
+    CODES = "codes"
+    """A list of values of an enum."""
 
 
 DATED: Final = (ValueKind.DAY, ValueKind.UNTIL, ValueKind.INSTANT)
 """Kinds that are a day or an instant."""
+LISTS: Final = (ValueKind.LIST, ValueKind.CODES)
+"""Kinds that are several values."""
 SUMMED: Final = (ValueKind.MONEY, ValueKind.DAYS, ValueKind.SECONDS)
 """Kinds that are added up and averaged."""
 

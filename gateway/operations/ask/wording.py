@@ -26,8 +26,6 @@ MIN_CODE: Final = 3
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
 _SPOKEN: Final = {"EMAIL": "e-mail", "INBOUND": "incoming", "OUTBOUND": "outgoing", "WEB_FORM": "web form"}
 """Codes that people call by another word."""
-_LISTS_OF_CODES: Final = frozenset(["payments.nodes.means"])
-"""Lists whose values the API declares. Others, as tags, are in the words of the company, and stay as they are."""
 
 
 def _filled(text: str, values: Mapping[tuple[str, str], str]) -> str:
@@ -111,8 +109,7 @@ class Writer(msgspec.Struct, frozen=True):
 
     def fact(self, attribute: Attribute, value: Any) -> str:
         """Return an attribute of a record with its label: `serial number 0316G87752`, `2 units sold`."""
-        kind = ValueKind.CODE if attribute.path in _LISTS_OF_CODES else attribute.kind
-        shown, label = self.value(value, kind), attribute.label
+        shown, label = self.value(value, attribute.kind), attribute.label
         if attribute.kind is ValueKind.COUNT:
             first, *rest = label.split(" ")
             return " ".join([shown, first.removesuffix("s") if value == 1 else first, *rest])
@@ -202,7 +199,7 @@ def _written_time(writer: Writer, value: Any) -> str:
 
 _WRITTEN: Final[dict[ValueKind, Callable[[Writer, Any], str]]] = {
     ValueKind.PERCENT: lambda writer, value: writer.percent(Decimal(str(value))),
-    ValueKind.CODE: lambda _, value: shortened(_code(str(value))),
+    **dict.fromkeys((ValueKind.CODE, ValueKind.CODES), lambda _, value: shortened(_code(str(value)))),
     ValueKind.DAYS: lambda _, value: lasting(value, ValueKind.DAYS),
     ValueKind.SECONDS: lambda _, value: lasting(value, ValueKind.SECONDS),
     **dict.fromkeys(DATED, _written_time),

@@ -163,7 +163,7 @@ INVOICES = Subject(
             "cash, cash or card, by card or check, by check or card, by cash or check, paid with what, paid with, "
             "pay with, means, method, by what means",
             path="payments.nodes.means",
-            kind=ValueKind.LIST,
+            kind=ValueKind.CODES,
             label="paid by",
             alone=False,
         ),

@@ -71,6 +71,7 @@ async def test_a_fact_that_the_profile_has_is_found_by_its_name(demo: Demo) -> N
         (11, "where did he live before Pecan Park", "Until May 2024, 907 W 12th St, Apt 6, Austin, TX, 78703."),
         (4, "what is their number in QuickBooks", "External id: QB-4471."),
         (14, "how was their last invoice paid", "paid by bank transfer."),
+        (3, "why can we not email them", "What prevents e-mail: no address."),
     ],
 )
 async def test_a_field_is_said_with_its_value(demo: Demo, customer: int, question: str, answer: str) -> None:

@@ -109,7 +109,7 @@ REACH: Final = (
         "bounce, what stop us "
         "emailing",
         path="deliverability.emailObstacles",
-        kind=ValueKind.LIST,
+        kind=ValueKind.CODES,
         label="what prevents e-mail",
         select="deliverability { canEmail emailObstacles }",
         requires=(Permission.MESSAGE_READ,),
@@ -117,7 +117,7 @@ REACH: Final = (
     Attribute(
         words="why can not text, why not text, what stop us texting",
         path="deliverability.textObstacles",
-        kind=ValueKind.LIST,
+        kind=ValueKind.CODES,
         label="what prevents texts",
         select="deliverability { canText textObstacles }",
         requires=(Permission.MESSAGE_READ,),

@@ -105,7 +105,7 @@ RELATED = Subject(
             "how connect, "
             "related how, what relate",
             path="matchedOn",
-            kind=ValueKind.LIST,
+            kind=ValueKind.CODES,
             label="shared",
             alone=False,
         ),

@@ -27,11 +27,19 @@ async def owner(acme: Tenant) -> Customer:
     return made
 
 
-async def _ask(tenant: Tenant, owner: Customer, question: str, role: Role = Role.OFFICE) -> dict[str, object]:
+async def ask(tenant: Tenant, owner: Customer, question: str, role: Role = Role.OFFICE) -> dict[str, object]:
+    """Return the answer to a question about a customer."""
     said: dict[str, object] = (await tenant.ask(ASK, {"id": owner.id, "question": question}, role=role)).data[
         "customerAsk"
     ]
     return said
+
+
+def citations(said: dict[str, object]) -> list[list[dict[str, object]]]:
+    """Return what each claim of an answer cites."""
+    claims = said["claims"]
+    assert isinstance(claims, list)
+    return [claim["citations"] for claim in claims]
 
 
 @pytest.mark.parametrize(
@@ -48,13 +56,12 @@ async def test_the_record_that_has_the_words_is_shown_with_all_its_facts(
     acme: Tenant, owner: Customer, question: str, fact: str
 ) -> None:
     """No yes or no, no count and no sum: it says what is written."""
-    said = await _ask(acme, owner, question)
+    said = await ask(acme, owner, question)
     assert said["status"] == "ANSWERED", said
     assert str(said["answer"]).startswith(NOT_SURE)
     assert fact in str(said["answer"])
-    claims = said["claims"]
-    assert isinstance(claims, list)
-    assert all(claim["citations"] and all(each["node"] for each in claim["citations"]) for claim in claims)
+    assert citations(said)
+    assert all(cited and all(each["node"] for each in cited) for cited in citations(said))
 
 
 @pytest.mark.parametrize(
@@ -69,21 +76,21 @@ async def test_the_record_that_has_the_words_is_shown_with_all_its_facts(
 )
 async def test_what_no_record_has_most_words_of_shows_no_record(acme: Tenant, owner: Customer, question: str) -> None:
     """A common word, or one of many, is not enough; a comparison is not answered with one of its sides."""
-    said = await _ask(acme, owner, question)
+    said = await ask(acme, owner, question)
     assert (said["status"] == "ANSWERED", said["records"]) == (False, []), said["answer"]
 
 
 async def test_only_what_the_viewer_may_read_can_fit(acme: Tenant, rival: Tenant, owner: Customer) -> None:
     """A technician sees no credit and no note of the office; another company no such customer."""
     for question in ("whatever became of the bent gutter guard", "who decided they have to pay in advance"):
-        said = await _ask(acme, owner, question, Role.TECHNICIAN)
+        said = await ask(acme, owner, question, Role.TECHNICIAN)
         assert (said["status"] == "ANSWERED", said["records"]) == (False, []), said["answer"]
-    assert await _ask(rival, owner, "why did they get $135") is None
+    assert await ask(rival, owner, "why did they get $135") is None
 
 
 async def test_the_document_is_what_was_ranked(acme: Tenant, owner: Customer) -> None:
     """It runs by itself, and reads each kind of record under its name."""
-    said = await _ask(acme, owner, "whatever became of the bent gutter guard")
+    said = await ask(acme, owner, "whatever became of the bent gutter guard")
     again = await acme.ask(str(said["document"]), {"id": owner.id, "first": 10})
     assert again.errors == []
     assert again.data["customer"]["credits"]["nodes"][0]["reason"] == "The gutter guard was bent."

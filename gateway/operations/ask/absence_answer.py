@@ -61,7 +61,7 @@ class AbsenceAnswers:
 
 def _names_one(intent: Intent) -> bool:
     """Return whether a question is about one record: `has the repipe quote been accepted`."""
-    return any(token.text in _OF_ONE for token in intent.question[1:2])
+    return any(token.text in _OF_ONE for token in intent.question[1:])
 
 
 def _lowered(text: str) -> str:

@@ -25,6 +25,7 @@ from gateway.operations.ask.line_answer import LineAnswers
 from gateway.operations.ask.meaning_answer import MeaningAnswers
 from gateway.operations.ask.model_answer import ModelAnswerer, ModelReading, ReadableRecord
 from gateway.operations.ask.named_thing import named_intents
+from gateway.operations.ask.part_answer import AnsweredPart, PartAnswers
 from gateway.operations.ask.reader import Asked, CustomerReader, Read
 from gateway.operations.ask.refusal import NOT_UNDERSTOOD, not_allowed, not_explained
 from gateway.operations.ask.select import SelectedRows, select_rows
@@ -52,7 +53,7 @@ async def ask_customer(read: Read, asked: Asked, model: ModelAnswerer | None = N
     if model is not None and answer is not None and not answer.is_final and answer.status in HELPED_STATUSES:
         answer = await model.answer(text, asking.record()) or answer
     if answer is not None:
-        answer = await asking.fitting(text, answer) or answer
+        answer = await asking.in_part(text, answer) or await asking.fitting(text, answer) or answer
     if answer is None or answer.status is not AnswerStatus.UNCLEAR:
         return answer
     return replace(answer, follow_ups=await asking.follow_ups(text))
@@ -68,28 +69,51 @@ class _Asking:
         self._meanings = MeaningAnswers(self._reader, self._writer)
         self._lines = LineAnswers(self._reader, self._writer)
         self._fits = BestFitAnswers(self._reader, self._writer)
+        self._in_part = PartAnswers(self._reader, self._writer)
         self._texts = TextAnswers(self._reader, self._writer, self._meanings)
         self._understood: dict[str, list[Understood]] = {}
 
     async def answer(self, text: str) -> CustomerAnswer | None:
         """Return the answer to the whole question."""
+        answered = await self._answered(text)
+        if answered is None:
+            return None
+        if len(answered) > 1:
+            answered = [
+                AnsweredPart(part, unclear(answer.answer.replace("the question", f'"{part.text}"', 1)))
+                if answer.status is AnswerStatus.UNCLEAR
+                else AnsweredPart(part, answer)
+                for part, answer in answered
+            ]
+        return _together([answer for _, answer in answered]) if answered else unclear(NOT_UNDERSTOOD)
+
+    async def in_part(self, text: str, answer: CustomerAnswer) -> CustomerAnswer | None:
+        """Return the answers to the parts of a question that were understood, if not all were; `None` if none was."""
+        if answer.status is not AnswerStatus.UNCLEAR:
+            return None
+        answered = await self._answered(text) or []
+        return await self._in_part.answer(answered) if len(answered) > 1 else None
+
+    async def _answered(self, text: str) -> list[AnsweredPart] | None:
         parts = await self._parts(text)
         if parts is None:
             return None
-        answers: list[CustomerAnswer] = []
+        answered: list[AnsweredPart] = []
         for part in parts:
             answer = await self._part(part)
             if answer is None:
                 return None
-            if answer.status is AnswerStatus.UNCLEAR and len(parts) > 1:
-                answer = unclear(answer.answer.replace("the question", f'"{part.text}"', 1))
-            answers.append(answer)
-        return _together(answers) if answers else unclear(NOT_UNDERSTOOD)
+            answered.append(AnsweredPart(part, answer))
+        return answered
 
     async def fitting(self, text: str, answer: CustomerAnswer) -> CustomerAnswer | None:
         """Return the record that fits a question best which has no other answer; `None` if none fits clearly."""
         parts = await self._parts(text)
-        return await self._fits.answer(parts, answer) if parts else None
+        if not parts:
+            return None
+        fitting = await self._fits.answer(parts, answer)
+        is_open = fitting is None and answer.status is AnswerStatus.UNCLEAR and len(parts) == 1
+        return await self._texts.of_only_note(parts[0]) if is_open else fitting
 
     async def _parts(self, text: str) -> list[Understood] | None:
         """Return the parts of a question, understood once; `None` if the viewer cannot read the customer."""

@@ -1,10 +1,11 @@
 """The answer of last resort: the record that fits a question best, with a word of caution."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from gateway.access.permission import Permission
+from gateway.operations.ask.all_records import READ_TOPICS, AllRecords, read_all_records
 from gateway.operations.ask.best_fit import (
     MAX_FITTING,
     MIN_COVERED,
@@ -17,8 +18,6 @@ from gateway.operations.ask.best_fit import (
 )
 from gateway.operations.ask.customer_answer import AnswerClaim, AnswerStatus, CustomerAnswer
 from gateway.operations.ask.customer_name import name_words
-from gateway.operations.ask.derived import rows_within
-from gateway.operations.ask.document import PAGE_SIZE, whole_document
 from gateway.operations.ask.grammar import find_ask
 from gateway.operations.ask.intent import Ask, Intent
 from gateway.operations.ask.lexicon import matches
@@ -26,24 +25,21 @@ from gateway.operations.ask.measure import in_states
 from gateway.operations.ask.reader import CustomerReader
 from gateway.operations.ask.record_text import template
 from gateway.operations.ask.record_words import RecordWords, WordedRecord, reason
+from gateway.operations.ask.refusal import NOT_SURE
 from gateway.operations.ask.row import first_value
 from gateway.operations.ask.sentence import Sentences
 from gateway.operations.ask.tense import is_about_coming
 from gateway.operations.ask.topic import Attribute, Subject
-from gateway.operations.ask.topics import TOPICS
-from gateway.operations.ask.topics.line import LINE_TOPICS
 from gateway.operations.ask.understood import Understood
 from gateway.operations.ask.word import MODIFIERS, NUMBERS, Token
 from gateway.operations.ask.wording import Writer, sentence
 
 MIN_COVERED_ELSEWHERE: Final = 0.9
 """Which part a record of another kind than the question names must have of it."""
-NOT_SURE: Final = "I am not sure what is asked; this fits best:"
 TAGS: Final = Subject(
     key="tags", one="tag", many="tags", field="tags", requires=(Permission.TAG_READ,), nouns="label", title=("tags",),
     texts=("tags",),
 )  # fmt: skip
-_READ: Final = (*(topic for topic in TOPICS.values() if topic.field and not topic.is_period), *LINE_TOPICS)
 
 
 class BestFitAnswers:
@@ -57,32 +53,29 @@ class BestFitAnswers:
         """Return the record that fits a question best, if the `other` answer has nothing and one fits clearly."""
         if not _is_helped(other, parts) or any(map(_is_computed, parts)):
             return None
-        document = whole_document(_READ, self._reader.asked.viewer.permissions)
-        customer = await self._reader.customer(document, {"first": PAGE_SIZE})
-        if customer is None:
+        records = await read_all_records(self._reader)
+        if records is None:
             return None
-        fit = self._fit(parts, customer, other.lacking)
+        fit = self._fit(parts, records, other.lacking)
         is_open = other.status is AnswerStatus.UNCLEAR or bool(other.lacking)
         least = MIN_COVERED if is_open else MIN_COVERED_ELSEWHERE
         if fit is None or fit.covered < least or len(fit.records) > MAX_FITTING:
             return None
         if any(_picks(part, fit) for part in parts):
             return None
-        return self._said(fit, parts, customer, document)
+        return self._said(fit, parts, records)
 
-    def _fit(
-        self, parts: Sequence[Understood], customer: Mapping[str, Any], lacking: Sequence[Token]
-    ) -> BestFit | None:
+    def _fit(self, parts: Sequence[Understood], read: AllRecords, lacking: Sequence[Token]) -> BestFit | None:
         """Return what fits best: all words that another topic lacks, or the one day or the amount of the question."""
-        names = name_words(customer)
+        names = name_words(read.customer)
         words = [token for part in parts for token in part.words if not {token.stem, token.text} & (names | NUMBERS)]
         given = next((part.given for part in parts if any(part.given)), parts[0].given)
         topics = list(dict.fromkeys(each.topic for part in parts for each in (*part.intents, *part.guesses)))
         ask = find_ask(parts[0].question) or Ask.LIST
         is_why = any(token.text == "why" for part in parts for token in part.question)
-        wanted = {topic.key: _asked(topic, parts) for topic in (*_READ, TAGS)}
+        wanted = {topic.key: _asked(topic, parts) for topic in (*READ_TOPICS, TAGS)}
         records = [
-            each for each in self._worded(customer) if can_say(each, ask) and _says_asked(each, wanted[each.topic.key])
+            each for each in self._worded(read) if can_say(each, ask) and _says_asked(each, wanted[each.topic.key])
         ]
         if all(topic.key != "payments" for topic in topics):
             # A payment only has the words of what it is for.
@@ -97,25 +90,18 @@ class BestFitAnswers:
         asked = given_criteria(given) if is_one or given.amounts is not None else []
         return best_fit(asked, records, suits)
 
-    def _worded(self, customer: Mapping[str, Any]) -> list[WordedRecord]:
+    def _worded(self, read: AllRecords) -> list[WordedRecord]:
         """Return all records that were read, with their words."""
         words = RecordWords(self._reader.clock)
-        tags = [{"id": customer["id"], "tags": tag} for tag in customer.get("tags") or ()]
-        found = [(topic, row) for topic in _READ for row in self._rows(topic, customer)] + [(TAGS, tag) for tag in tags]
-        return [words.worded(topic, row) for topic, row in found]
+        tags = [(TAGS, {"id": read.customer["id"], "tags": tag}) for tag in read.customer.get("tags") or ()]
+        return [words.worded(topic, row) for topic, row in (*read.rows, *tags)]
 
-    def _rows(self, topic: Subject, customer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-        read = {"id": customer["id"], topic.field: customer.get(topic.key)}
-        return rows_within(topic, read, self._reader.clock) if read[topic.field] else ()
-
-    def _said(
-        self, fit: BestFit, parts: Sequence[Understood], customer: Mapping[str, Any], document: str
-    ) -> CustomerAnswer:
-        sentences = Sentences(self._writer, customer, self._reader.asked.first)
+    def _said(self, fit: BestFit, parts: Sequence[Understood], read: AllRecords) -> CustomerAnswer:
+        sentences = Sentences(self._writer, read.customer, self._reader.asked.first)
         claims = [self._claim(sentences, record, parts) for record in fit.records]
         rows = [record.row for record in fit.records]
         first, *more = sentences.lines(claims, rows)
-        return sentences.answered([f"{NOT_SURE} {first}", *more], claims, document, rows)
+        return sentences.answered([f"{NOT_SURE} {first}", *more], claims, read.document, rows)
 
     def _claim(self, sentences: Sentences, record: WordedRecord, parts: Sequence[Understood]) -> AnswerClaim:
         """Return a record with all of its facts, those that the question wants, and why it is as it is."""

@@ -12,9 +12,10 @@ _ACCEPTING: Final = (
 )
 _TURNS: Final = (
     (r"\bcall(?:ed|ing|s)? (it |them )?off\b", r"canceled \1"),
-    (r"\b(?:over|in|during|for) (?:all )?the (?:whole |entire |full )?(?:years|months|time)\b", "ever"),
+    (r"\btill\b", "until"),
+    (r"\b(?:over|in|during|for) (?:all )?(?:the|these) (?:whole |entire |full )?(?:years|months|time)\b", "ever"),
     (r"^((?:did|have|has|had|was|were)\b.+?),? before$", r"\1"),
-    (r"^((?:did|have|has|had|was|were)\b.+?),? (?:in the past|at (?:any|some) point)$", r"\1"),
+    (r"^((?:did|have|has|had|was|were)\b.+?),? (?:in the past|at (?:any|some) point)\b", r"\1"),
     (
         r"^(?:can|may|could|should) (i|we|they|he|she|you) book (?:him |her |them |us |me |someone )?(?:in\b)?.*$",
         "can she book",

@@ -239,14 +239,14 @@ def _is_of_hours(texts: Sequence[str]) -> bool:
 
 
 def is_for_advice(question: Sequence[Token]) -> bool:
-    """Return whether a question asks when or where one may do something, which notes say: `when can I come`."""
+    """Return whether a question asks what one should or may do, which notes say: `when can I come`."""
     texts = [token.text for token in question]
     if texts[:1] == ["how"] and _LIKING & set(texts[1:4]):
         return True
     if is_of_preference(question) or _is_of_hours(texts) or _is_of_duty(texts):
         return True
-    if len(texts) > 1 and texts[0] in _MAY and texts[1] in ("we", "i", "they") and _ARRIVING & set(texts):
-        return True
+    if len(texts) > 1 and texts[0] in _MAY and texts[1] in ("we", "i", "they"):
+        return texts[0] == "should" or not _ARRIVING.isdisjoint(texts)
     is_best = ("best", "time") in pairwise(texts) and "reach" not in texts
     if texts[:1] == ["what"] and {"earliest", "latest"} & set(texts) and not _MAY.isdisjoint(texts):
         return True

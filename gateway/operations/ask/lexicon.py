@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Final
 
 import msgspec
@@ -49,6 +50,15 @@ def entries(topic: Subject) -> tuple[LexiconEntry, ...]:
     for state in topic.states:
         found += [LexiconEntry(phrase, STATE, state=state) for phrase in state.phrases]
     return tuple(sorted(found, key=lambda entry: (-len(entry.phrase), -entry.weight)))
+
+
+@cache
+def _entries_of_word(topic: Subject) -> dict[str, list[tuple[int, LexiconEntry]]]:
+    """Return the phrases of a topic with their places in order, by the first word of each."""
+    found: dict[str, list[tuple[int, LexiconEntry]]] = {}
+    for place, entry in enumerate(entries(topic)):
+        found.setdefault(entry.phrase[0], []).append((place, entry))
+    return found
 
 
 @cache
@@ -104,9 +114,9 @@ def matches(topic: Subject, question: Sequence[Token]) -> list[Match]:
     found: list[Match] = []
     taken: dict[str, set[int]] = {}
     present = {token.stem for token in question}
-    for entry in entries(topic):
-        if not present.issuperset(entry.phrase):
-            continue
+    begun = _entries_of_word(topic)
+    likely = [each for word in present for each in begun.get(word, ()) if present.issuperset(each[1].phrase)]
+    for _, entry in sorted(likely, key=itemgetter(0)):
         kind = "attribute" if entry.attribute else f"state {entry.state.path}" if entry.state else "name"
         size = len(entry.phrase)
         readings = (whole, plain) if BETWEEN.intersection(entry.phrase) else (short, shortest)

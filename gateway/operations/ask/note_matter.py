@@ -40,8 +40,9 @@ def _event(asked: Sequence[str], said: str) -> NoteMatter:
 _COMING: Final = "get come coming arrive start begin go visit show there knock ring"
 MATTERS: Final = (
     _only_said("code codes combination pin keypad"),
-    _only_said("dog dogs pet pets animal animals puppy hound bite bites"),
-    _only_said("cat cats kitten"),
+    _only_said("pet pets animal animals", "dog dogs puppy hound cat cats kitten bird parrot rabbit"),
+    _only_said("dog dogs puppy hound bite bites", "pet pets animal animals"),
+    _only_said("cat cats kitten", "pet pets animal animals"),
     _only_said("park parking driveway"),
     _only_said("gate fence"),
     _only_said("key keys lockbox"),

@@ -1,4 +1,4 @@
-"""Answers that a question was not understood, or that the viewer may not read what it is about."""
+"""Answers that a question was not understood or not surely so, or that the viewer may not read what it is about."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,6 +9,7 @@ from gateway.operations.ask.intent import Intent
 from gateway.operations.ask.word import Token
 
 NOT_UNDERSTOOD: Final = "I did not understand the question."
+NOT_SURE: Final = "I am not sure what is asked; this fits best:"
 
 
 def not_explained(words: Sequence[Token], intent: Intent) -> CustomerAnswer:

@@ -21,11 +21,16 @@ MAX_BARE: Final = 3
 _OF_RECORDS: Final = frozenset(["it", "that", "this", "these", "those", "one"])
 _REFERS_BACK: Final = _OF_RECORDS | {"they", "them", "there"}
 _BARE_WORDS: Final = (
-    "by whom when who where how much long many what which why for with from at on to since until did does do is "
+    "by whom when who where how much long many what which why for with from at on to over since until did does do is "
     "about was were are has have had it that this then be done happen cost price amount day date time"
 )
 _BARE: Final = frozenset(_BARE_WORDS.split())
 """Words that say what a question wants, and nothing of what it is about."""
+_WHEN_OF_DEBT: Final = {
+    "metrics.accountCurrent.overdueAmount": "how long overdue",
+    "metrics.totalDue": "when are the unpaid invoices due",
+}
+"""What `since when` asks of the invoices that an amount of the profile is made of."""
 
 
 def is_same(before: Intent, intents: Sequence[Intent], question: Sequence[Token]) -> bool:
@@ -74,6 +79,7 @@ def continued(
     words = tuple(dict.fromkeys((*before.words, *before.soft_words, *same.words)))
     pick, states = same.pick or before.pick, same.states or before.states
     again = replace(same, words=words, number=before.number, pick=pick, count=before.count, states=states)
+    again = replace(again, unexplained=()) if is_bare_ask(question) else again
     if again.ask is Ask.WHO and is_bare_ask(question):
         return [replace(again, attribute=_person_beside(before))]
     day = next((state.day for state in states if state.day), None) if again.ask is Ask.WHEN else None
@@ -84,7 +90,8 @@ def continued(
 def _of_fact(before: Intent, same: Intent) -> list[Intent]:
     """Return who or when of a fact of the profile: the day that is known of it, else who changed it, or when."""
     if before.attribute is not None and before.attribute.path.startswith("metrics"):
-        return [_of_overdue()] if "overdue" in before.attribute.path and same.ask is Ask.WHEN else []
+        asked = _WHEN_OF_DEBT.get(before.attribute.path) if same.ask is Ask.WHEN else None
+        return [_of_invoices(asked)] if asked else []
     beside = _day_beside(before) if same.ask is Ask.WHEN else None
     if beside is not None and before.ask is not Ask.WHO:
         return [replace(before, ask=Ask.WHEN, attribute=beside, question=same.question)]
@@ -92,9 +99,9 @@ def _of_fact(before: Intent, same: Intent) -> list[Intent]:
     return [replace(before, ask=same.ask)] if is_of_change else []
 
 
-def _of_overdue() -> Intent:
-    """Return since when invoices are overdue, which is what the amount that is overdue is made of."""
-    invoices, question = TOPICS["invoices"], tokens("how long overdue")
+def _of_invoices(asked: str) -> Intent:
+    """Return what is asked of the invoices that a debt is made of."""
+    invoices, question = TOPICS["invoices"], tokens(asked)
     return make_intent(invoices, matches(invoices, question), question, Conditions())
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import replace
+
 from gateway.operations.ask.absence import is_absent
 from gateway.operations.ask.answer import Answerer
 from gateway.operations.ask.customer_answer import AnswerStatus, CustomerAnswer, not_in_record, unclear
@@ -11,12 +13,12 @@ from gateway.operations.ask.derived import rows_within
 from gateway.operations.ask.document import PAGE_SIZE, text_document
 from gateway.operations.ask.elsewhere import is_searched
 from gateway.operations.ask.full_text import best_texts, has_number
-from gateway.operations.ask.grammar import find_ask
+from gateway.operations.ask.grammar import find_ask, is_for_advice
 from gateway.operations.ask.intent import Ask, Intent
 from gateway.operations.ask.meaning_answer import TEXT_TOPICS, MeaningAnswers
 from gateway.operations.ask.note_matter import find_matter, find_owner, matter_of_fact, texts_on
 from gateway.operations.ask.reader import CustomerReader
-from gateway.operations.ask.refusal import NOT_UNDERSTOOD
+from gateway.operations.ask.refusal import NOT_SURE, NOT_UNDERSTOOD
 from gateway.operations.ask.select import select_rows
 from gateway.operations.ask.topic import Row, Subject
 from gateway.operations.ask.topics import TOPICS
@@ -113,6 +115,17 @@ class TextAnswers:
         _, known = await self._meanings.anywhere([*named, *_beside(question, named)])
         is_place = len(known) > 1 and all("addresses" in topics for topics in known.values())
         return None if is_place else not_in_record(absent, texts.document, lacking=named)
+
+    async def of_only_note(self, part: Understood) -> CustomerAnswer | None:
+        """Return the only note there is, if a question asks for advice or a note in other words than it has."""
+        is_of_notes = bool(part.intents) and part.intents[0].topic.key == "notes"
+        if not (is_of_notes or is_for_advice(part.question)):
+            return None
+        texts = await self._texts(("notes",))
+        if texts is None or len(texts.rows) != 1:
+            return None
+        answer = self._of_text(texts.rows[0], (), texts)
+        return replace(answer, answer=f"{NOT_SURE} {answer.answer}")
 
     async def _texts(self, keys: Sequence[str]) -> _Texts | None:
         """Return all texts of some topics that the viewer may read; `None` if the customer is not there."""

@@ -32,8 +32,9 @@ _POLITE: Final = re.compile(
     r"wondering|i wonder|just checking|checking|is it true that|am i right that)\b[ ,:]*)+"
 )
 _SECOND_PART: Final = re.compile(
-    r"\s*(?:,|;|\?)?\s+and\s+(?=(?:(?:since|until|till|for|by|from|with|at|on|to) )?(?:what|whom|when|who|where|how|"
-    r"why|which|is|are|was|were|did|does|do|has|have|will|can)\b)|\?\s+(?=\w)"
+    r"\s*(?:,|;|\?)?\s+and\s+"
+    r"(?=(?:(?:since|until|till|for|by|from|with|at|on|to|over|about|in|under|after|before) )?"
+    r"(?:what|whom|when|who|whose|where|how|why|which|is|are|was|were|did|does|do|has|have|will|can)\b)|\?\s+(?=\w)"
 )
 _CHANGING: Final = MODIFIERS - frozenset(
     ["why", "before", "after", "between", "per", "each", "under", "over", "above", "below", "last", "old", "bad"]

@@ -111,9 +111,9 @@ class _Asking:
         parts = await self._parts(text)
         if not parts:
             return None
-        fitting = await self._fits.answer(parts, answer)
-        is_open = fitting is None and answer.status is AnswerStatus.UNCLEAR and len(parts) == 1
-        return await self._texts.of_only_note(parts[0]) if is_open else fitting
+        is_open = answer.status is AnswerStatus.UNCLEAR and len(parts) == 1
+        advice = await self._texts.of_advice(parts[0]) if is_open else None
+        return advice or await self._fits.answer(parts, answer)
 
     async def _parts(self, text: str) -> list[Understood] | None:
         """Return the parts of a question, understood once; `None` if the viewer cannot read the customer."""

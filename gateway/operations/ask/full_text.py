@@ -40,6 +40,15 @@ def best_texts(words: Sequence[Token], found: Sequence[tuple[Subject, Row]]) -> 
     return [found[place] for _, place in sorted(ranked)]
 
 
+def closest_text(words: Sequence[Token], found: Sequence[tuple[Subject, Row]]) -> tuple[Subject, Row] | None:
+    """Return the record whose text has the rarest words of some; `None` if none has any, or several as many."""
+    having = [frozenset(_words(topic, row)) for topic, row in found]
+    weight = {token: rarity(sum(has_word(each, token) for each in having), len(having)) for token in words}
+    points = [sum(weight[token] for token in weight if has_word(each, token)) for each in having]
+    best = [place for place, each in enumerate(points) if each and math.isclose(each, max(points))]
+    return found[best[0]] if len(best) == 1 else None
+
+
 def _words(topic: Subject, row: Row) -> list[str]:
     """Return the stems of what a text says, and of who wrote it."""
     author = first_value(row, topic.person)[1] if topic.person else None

@@ -238,6 +238,14 @@ def _is_of_hours(texts: Sequence[str]) -> bool:
     return bool(asks and says)
 
 
+def _is_of_conduct(texts: Sequence[str]) -> bool:
+    """Return whether somebody asks what to do there: `should I ring`, `how do I get in`, `when should we keep out`."""
+    is_should = any(pair in pairwise(texts) for pair in (("should", "i"), ("should", "we")))
+    is_how = texts[:1] in (["how"], ["where"]) and texts[1:3] in (["do", "i"], ["can", "i"])
+    is_of_office = not (_PAYING | _BILLING).isdisjoint(texts)
+    return not is_of_office and (is_should or (is_how and _REACHING.isdisjoint(texts)))
+
+
 def is_for_advice(question: Sequence[Token]) -> bool:
     """Return whether a question asks what one should or may do, which notes say: `when can I come`."""
     texts = [token.text for token in question]
@@ -245,8 +253,10 @@ def is_for_advice(question: Sequence[Token]) -> bool:
         return True
     if is_of_preference(question) or _is_of_hours(texts) or _is_of_duty(texts):
         return True
-    if len(texts) > 1 and texts[0] in _MAY and texts[1] in ("we", "i", "they"):
-        return texts[0] == "should" or not _ARRIVING.isdisjoint(texts)
+    if _is_of_conduct(texts):
+        return True
+    if len(texts) > 1 and texts[0] in _MAY and texts[1] in ("we", "i", "they") and _ARRIVING & set(texts):
+        return True
     is_best = ("best", "time") in pairwise(texts) and "reach" not in texts
     if texts[:1] == ["what"] and {"earliest", "latest"} & set(texts) and not _MAY.isdisjoint(texts):
         return True

@@ -26,11 +26,12 @@ _BARE_WORDS: Final = (
 )
 _BARE: Final = frozenset(_BARE_WORDS.split())
 """Words that say what a question wants, and nothing of what it is about."""
-_WHEN_OF_DEBT: Final = {
-    "metrics.accountCurrent.overdueAmount": "how long overdue",
-    "metrics.totalDue": "when are the unpaid invoices due",
+_MADE_OF: Final = {
+    "metrics.accountCurrent.overdueAmount": ("invoices", "overdue invoices"),
+    "metrics.totalDue": ("invoices", "unpaid invoices"),
+    "metrics.accountCredit": ("credits", "credits"),
 }
-"""What `since when` asks of the invoices that an amount of the profile is made of."""
+"""For an amount of the profile the topic of the records that it is made of, and what those are called."""
 
 
 def is_same(before: Intent, intents: Sequence[Intent], question: Sequence[Token]) -> bool:
@@ -90,8 +91,7 @@ def continued(
 def _of_fact(before: Intent, same: Intent) -> list[Intent]:
     """Return who or when of a fact of the profile: the day that is known of it, else who changed it, or when."""
     if before.attribute is not None and before.attribute.path.startswith("metrics"):
-        asked = _WHEN_OF_DEBT.get(before.attribute.path) if same.ask is Ask.WHEN else None
-        return [_of_invoices(asked)] if asked else []
+        return _of_amount(before.attribute.path, same.question)
     beside = _day_beside(before) if same.ask is Ask.WHEN else None
     if beside is not None and before.ask is not Ask.WHO:
         return [replace(before, ask=Ask.WHEN, attribute=beside, question=same.question)]
@@ -99,10 +99,14 @@ def _of_fact(before: Intent, same: Intent) -> list[Intent]:
     return [replace(before, ask=same.ask)] if is_of_change else []
 
 
-def _of_invoices(asked: str) -> Intent:
-    """Return what is asked of the invoices that a debt is made of."""
-    invoices, question = TOPICS["invoices"], tokens(asked)
-    return make_intent(invoices, matches(invoices, question), question, Conditions())
+def _of_amount(path: str, question: Sequence[Token]) -> list[Intent]:
+    """Return what is asked of the records that an amount of the profile is made of; nothing if it is of none."""
+    key, state = _MADE_OF.get(path, ("", ""))
+    if not key:
+        return []
+    asked = [*question, *tokens(state)]
+    meant = make_intent(TOPICS[key], matches(TOPICS[key], asked), asked, Conditions())
+    return [replace(meant, elapsed=meant.ask is Ask.WHEN)]
 
 
 def _of_same_matter(intent: Intent, before: Intent) -> Intent:

@@ -12,7 +12,7 @@ from gateway.operations.ask.customer_name import name_words
 from gateway.operations.ask.derived import rows_within
 from gateway.operations.ask.document import PAGE_SIZE, text_document
 from gateway.operations.ask.elsewhere import is_searched
-from gateway.operations.ask.full_text import best_texts, has_number
+from gateway.operations.ask.full_text import best_texts, closest_text, has_number
 from gateway.operations.ask.grammar import find_ask, is_for_advice
 from gateway.operations.ask.intent import Ask, Intent
 from gateway.operations.ask.meaning_answer import TEXT_TOPICS, MeaningAnswers
@@ -116,15 +116,20 @@ class TextAnswers:
         is_place = len(known) > 1 and all("addresses" in topics for topics in known.values())
         return None if is_place else not_in_record(absent, texts.document, lacking=named)
 
-    async def of_only_note(self, part: Understood) -> CustomerAnswer | None:
-        """Return the only note there is, if a question asks for advice or a note in other words than it has."""
+    async def of_advice(self, part: Understood) -> CustomerAnswer | None:
+        """Return the note for a question for advice: that with most words of it, or the only one there is."""
         is_of_notes = bool(part.intents) and part.intents[0].topic.key == "notes"
         if not (is_of_notes or is_for_advice(part.question)):
             return None
         texts = await self._texts(("notes",))
-        if texts is None or len(texts.rows) != 1:
+        if texts is None:
             return None
-        answer = self._of_text(texts.rows[0], (), texts)
+        names = name_words(texts.customer)
+        words = [token for token in part.words if not {token.stem, token.text} & names]
+        note = closest_text(words, texts.rows) or (texts.rows[0] if len(texts.rows) == 1 else None)
+        if note is None:
+            return None
+        answer = self._of_text(note, (), texts)
         return replace(answer, answer=f"{NOT_SURE} {answer.answer}")
 
     async def _texts(self, keys: Sequence[str]) -> _Texts | None:

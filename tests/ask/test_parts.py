@@ -43,6 +43,12 @@ async def test_the_part_that_is_understood_is_answered_with_more_of_its_records(
     assert citations(said)
 
 
+async def test_a_part_before_it_gets_nothing_of_its_records(acme: Tenant, owner: Customer) -> None:
+    """A half that comes first is not about what comes behind it."""
+    said = await ask(acme, owner, "when did the purple neighbor sing, and which invoice is open")
+    assert str(said["answer"]).count("I-9001") == 1, said["answer"]
+
+
 async def test_a_second_half_is_about_what_an_amount_is_made_of(demo: Demo) -> None:
     """Of a credit its reason, of what is overdue since when it is."""
     said = (await demo.ask(10, "does she have a credit and what was it for")).data["customerAsk"]

@@ -50,10 +50,10 @@ class PartAnswers:
             return None
         sentences = Sentences(self._writer, records.customer, self._reader.asked.first)
         lines, claims, documents = [], [], []
-        before = known[0]
+        before: CustomerAnswer | None = None
         for part, answer in answered:
             if answer.status is AnswerStatus.UNCLEAR:
-                more = list(_more(part, before, records, sentences))
+                more = list(_more(part, before, records, sentences)) if before is not None else []
                 claims += more
                 documents += [records.document] if more else []
                 lines += [f'I did not understand "{part.text}"', *(claim.text for claim in more)]

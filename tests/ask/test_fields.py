@@ -72,6 +72,8 @@ async def test_a_fact_that_the_profile_has_is_found_by_its_name(demo: Demo) -> N
         (4, "what is their number in QuickBooks", "External id: QB-4471."),
         (14, "how was their last invoice paid", "paid by bank transfer."),
         (3, "why can we not email them", "What prevents e-mail: no address."),
+        (6, "how much was the water heater deal that went on financing", "$3,259.50"),
+        (9, "why did we give him money back in september", "The part was charged at the wrong price"),
     ],
 )
 async def test_a_field_is_said_with_its_value(demo: Demo, customer: int, question: str, answer: str) -> None:

@@ -242,7 +242,8 @@ class Answerer:
         is_said = intent.ask is Ask.WHETHER and verdict is not None and len(intent.question) > 1
         is_said = is_said and not is_of_deed(intent)
         lead = ("Yes. " if verdict else "No. ") if is_said or attribute.kind in _FLAGS else ""
-        if attribute.whole or template(intent.topic.key).is_name(attribute.path):
+        lacks_amount = intent.ask is Ask.AMOUNT and attribute.kind in (ValueKind.CODE, ValueKind.TEXT, *DATED)
+        if lacks_amount or attribute.whole or template(intent.topic.key).is_name(attribute.path):
             return sentence(f"{lead}{self._text.line(intent, row)}")
         if attribute.kind in _FLAGS:
             said = _flag_words(attribute, is_so=bool(verdict))

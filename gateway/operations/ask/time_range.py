@@ -183,7 +183,8 @@ def _spanned(text: str, today: date) -> tuple[TimeRange, str] | None:
 def _bounded(text: str, period: CalendarPeriod, today: date) -> tuple[TimeRange, str]:
     """Return a range with the word before it: since, before, until, after, in, on."""
     lead = re.search(
-        r"\b(since|after|before|until|till|by|in|on|during|for|of|from|within|over|throughout|the|this|back in)"
+        r"\b(since|after|before|until|till|by|in|on|during|for|of|from|within|over|throughout|the|this|"
+        r"(?<!money )back in)"
         r"\s*(the )?(?:year |whole of )?$",
         text[: period.start],
     )

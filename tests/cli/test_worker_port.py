@@ -7,19 +7,28 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from gateway.settings import Settings
 from tests.cli.command import free_port
 from tests.cli.test_export_kill import worker
 from tests.export_spoils import export_job
 from tests.operations.test_bad_record_in_queue import spoil
-from tests.running_gateway import Tenant
+from tests.running_gateway import Tenant, run_gateway_apart
 from tests.transport.test_concurrency_limiter import eventually
 
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
 TOKEN = "d9e1f04ab87c2653a1f0"
 COUNTER = "gateway_records_set_aside_total"
+
+
+@pytest.fixture
+async def alone(settings: Settings) -> AsyncIterator[Tenant]:
+    """Yield a company in a database that no other test leaves jobs in, as a worker takes up all there are."""
+    async with run_gateway_apart(settings, "worker_port") as running:
+        yield await running.tenant()
 
 
 @asynccontextmanager
@@ -51,20 +60,20 @@ async def counted(url: str) -> dict[str, float]:
 
 
 async def test_a_record_that_a_worker_sets_aside_is_counted_from_0_where_prometheus_asks(
-    acme: Tenant, tmp_path: Path
+    alone: Tenant, tmp_path: Path
 ) -> None:
     """With the token of the gateway's own metrics."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    async with watched_worker(acme, tmp_path, port):
+    async with watched_worker(alone, tmp_path, port):
         async with httpx.AsyncClient() as client:
             assert (await client.get(f"{url}/metrics")).status_code == 401
             assert (await client.get(f"{url}/health/ready")).json() == {"status": "ready"}
             assert (await client.get(f"{url}/graphql")).status_code == 404
         assert (await counted(url))["background_jobs"] == 0
-        job = export_job(acme)
-        await acme.add(job)
-        await spoil(acme, job, done="x")
+        job = export_job(alone)
+        await alone.add(job)
+        await spoil(alone, job, done="x")
 
         async def is_counted() -> bool:
             return (await counted(url))["background_jobs"] == 1

@@ -45,7 +45,7 @@ async def test_what_is_suggested_has_to_do_with_the_question(demo: Demo, questio
 
 
 async def test_an_unclear_answer_shows_what_was_not_understood_and_nothing_else(demo: Demo) -> None:
-    """Of each part."""
+    """Say it of each part."""
     answer = (await demo.ask(138, "who adores the purple neighbor, and why next")).data["customerAsk"]
     assert answer["status"] == "UNCLEAR"
     assert answer["answer"].startswith('I did not understand "who adores the purple neighbor"')

@@ -50,7 +50,7 @@ async def test_a_part_before_it_gets_nothing_of_its_records(acme: Tenant, owner:
 
 
 async def test_a_second_half_is_about_what_an_amount_is_made_of(demo: Demo) -> None:
-    """Of a credit its reason, of what is overdue since when it is."""
+    """Give the reason of a credit, and the day since which an invoice is due."""
     said = (await demo.ask(10, "does she have a credit and what was it for")).data["customerAsk"]
     assert "$55.00" in said["answer"]
     assert "driveway" in said["answer"]
@@ -65,7 +65,7 @@ async def test_two_parts_that_are_not_understood_show_no_record(acme: Tenant, ow
 
 
 async def test_a_part_shows_only_what_the_viewer_may_read(acme: Tenant, owner: Customer) -> None:
-    """A technician is told that invoices may not be read."""
+    """Refuse a technician, who may not read invoices."""
     said = await ask(acme, owner, "which invoice is open and when is it overripe", Role.TECHNICIAN)
     assert (said["status"] == "ANSWERED", said["records"]) == (False, []), said["answer"]
 

@@ -72,6 +72,7 @@ class _Asking:
         self._in_part = PartAnswers(self._reader, self._writer)
         self._texts = TextAnswers(self._reader, self._writer, self._meanings)
         self._understood: dict[str, list[Understood]] = {}
+        self._answers: dict[str, list[AnsweredPart]] = {}
 
     async def answer(self, text: str) -> CustomerAnswer | None:
         """Return the answer to the whole question."""
@@ -91,10 +92,12 @@ class _Asking:
         """Return the answers to the parts of a question that were understood, if not all were; `None` if none was."""
         if answer.status is not AnswerStatus.UNCLEAR:
             return None
-        answered = await self._answered(text) or []
-        return await self._in_part.answer(answered) if len(answered) > 1 else None
+        answers = await self._in_part.answers(await self._answered(text) or [])
+        return _together(answers) if answers else None
 
     async def _answered(self, text: str) -> list[AnsweredPart] | None:
+        if text in self._answers:
+            return self._answers[text]
         parts = await self._parts(text)
         if parts is None:
             return None
@@ -104,6 +107,7 @@ class _Asking:
             if answer is None:
                 return None
             answered.append(AnsweredPart(part, answer))
+        self._answers[text] = answered
         return answered
 
     async def fitting(self, text: str, answer: CustomerAnswer) -> CustomerAnswer | None:

@@ -40,34 +40,30 @@ class PartAnswers:
         self._reader = reader
         self._writer = writer
 
-    async def answer(self, answered: Sequence[AnsweredPart]) -> CustomerAnswer | None:
-        """Return the answers to the parts that were understood, and which were not; `None` if none has an answer."""
-        known = [each.answer for each in answered if each.answer.status is AnswerStatus.ANSWERED]
-        if not known or not known[0].claims:
-            return None
-        records = await read_all_records(self._reader)
-        if records is None:
-            return None
-        sentences = Sentences(self._writer, records.customer, self._reader.asked.first)
-        lines, claims, documents = [], [], []
+    async def answers(self, answered: Sequence[AnsweredPart]) -> list[CustomerAnswer]:
+        """Return an answer to each part: of one that was not understood what else the records of the part before say.
+
+        Empty if no part has an answer.
+        """
+        if not any(answer.status is AnswerStatus.ANSWERED and answer.claims for _, answer in answered):
+            return []
+        answers: list[CustomerAnswer] = []
         before: CustomerAnswer | None = None
         for part, answer in answered:
-            if answer.status is AnswerStatus.UNCLEAR:
-                more = list(_more(part, before, records, sentences)) if before is not None else []
-                claims += more
-                documents += [records.document] if more else []
-                lines += [f'I did not understand "{part.text}"', *(claim.text for claim in more)]
-            else:
-                before = answer if answer.status is AnswerStatus.ANSWERED else before
-                claims += answer.claims
-                documents += [answer.document] if answer.document else []
-                lines.append(answer.answer)
+            is_unclear = answer.status is AnswerStatus.UNCLEAR
+            answers.append(await self._not_understood(part, before) if is_unclear else answer)
+            before = answer if answer.status is AnswerStatus.ANSWERED else before
+        return answers
+
+    async def _not_understood(self, part: Understood, before: CustomerAnswer | None) -> CustomerAnswer:
+        records = await read_all_records(self._reader) if before is not None else None
+        sentences = Sentences(self._writer, records.customer if records else {}, self._reader.asked.first)
+        claims = tuple(_more(part, before, records, sentences)) if before and records else ()
         return CustomerAnswer(
             status=AnswerStatus.ANSWERED,
-            answer=joined(lines),
-            claims=tuple(claims),
-            record_ids=tuple(dict.fromkeys(one for answer in known for one in answer.record_ids)),
-            document="\n\n".join(dict.fromkeys(documents)) or None,
+            answer=joined([f'I did not understand "{part.text}"', *(claim.text for claim in claims)]),
+            claims=claims,
+            document=records.document if records and claims else None,
         )
 
 

@@ -5,6 +5,8 @@ GRAPHIQL := gateway/transport/graphiql
 CLIENTS := tests/clients
 CONSOLE := console
 CONSOLE_BUILD := gateway/transport/console/dist/.built
+# As requires-python in pyproject.toml: pip would name a package that has no version for this Python.
+FITS := import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("This is Python %d.%d; the gateway needs 3.11, 3.12 or 3.13: make PYTHON=python3.13" % sys.version_info[:2])
 
 # Tests start the gateway dozens of times: compiled once, each start costs a second less.
 unexport PYTHONDONTWRITEBYTECODE
@@ -31,6 +33,7 @@ console: $(CONSOLE_BUILD)
 clients: $(CLIENTS)/node_modules/.package-lock.json
 
 .venv/.installed: requirements/dev.txt pyproject.toml hatch_build.py $(wildcard gateway/fastpath/rows/*.pyx gateway/fastpath/rows/*.pxi)
+	@$(PYTHON) -c '$(FITS)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

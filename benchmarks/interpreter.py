@@ -10,18 +10,22 @@ import os
 import platform
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.machine import SERVER_CPU, pinned
-from benchmarks.place import HERE
+from packaging.specifiers import SpecifierSet
 
-OLDEST = (3, 11)
+from benchmarks.machine import SERVER_CPU, pinned
+from benchmarks.place import HERE, PROJECT
+
+FITTING = SpecifierSet(tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["requires-python"])
+"""The versions that the gateway can be installed for."""
 CLEARLY_QUICKER = 1.1
 """How many times as quick another must be to be taken: less may be a mood of the machine."""
 
-_NAMES = ("python3", *(f"python3.{minor}" for minor in range(11, 15)))
+_NAMES = ("python3", *(f"python3.{minor}" for minor in range(11, 14)))
 _FOLDERS = ("/usr/bin", "/usr/local/bin")
 """Looked into besides those of PATH."""
 _ROUNDS = 9
@@ -87,8 +91,8 @@ def looked_at(program: Path) -> Interpreter:
     version = ".".join(map(str, facts["version"]))
     if facts["implementation"] != "cpython":
         raise UnusablePython(f"it is {facts['implementation']}, for which the gateway's packages are not made")
-    if tuple(facts["version"]) < OLDEST:
-        raise UnusablePython(f"it is Python {version}; the gateway needs {'.'.join(map(str, OLDEST))}")
+    if version not in FITTING:
+        raise UnusablePython(f"it is Python {version}; the gateway needs {FITTING}")
     if facts["lacks"]:
         raise UnusablePython(f"it lacks {', '.join(facts['lacks'])}. {_TO_INSTALL}")
     return Interpreter(Path(facts["path"]), version)

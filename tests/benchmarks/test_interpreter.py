@@ -21,6 +21,7 @@ SPOILT = {
     "ensurepip": "import sys; sys.modules['ensurepip'] = None",
     "Python.h": "import sysconfig; sysconfig.get_paths = lambda: {'include': '/nowhere'}",
     "Python 3.10.13": "import sys; sys.version_info = (3, 10, 13)",
+    "Python 3.14.0": "import sys; sys.version_info = (3, 14, 0)",
     "pypy": "import sys; sys.implementation.name = 'pypy'",
 }
 

@@ -48,7 +48,8 @@ def moved_intent(intent: Intent, topic: Subject) -> Intent:
 
 def primary_contact(intent: Intent) -> Intent | None:
     """Return the question for the primary contact, for a customer without other contact persons."""
-    if intent.topic.key != "contactPersons" or intent.ask is not Ask.WHO or intent.words:
+    is_of_another = any(token.text in ("else", "other") for token in intent.question)
+    if intent.topic.key != "contactPersons" or intent.ask is not Ask.WHO or intent.words or is_of_another:
         return None
     profile = TOPICS["profile"]
     contact = next(each for each in profile.attributes if each.path == "primaryContact.name")

@@ -143,9 +143,10 @@ def _is_of_one(texts: Sequence[str]) -> bool:
     named = [text for text in texts[2:6] if text not in ("last", "first", "latest", "next", "most", "recent")]
     ends = next((place for place, text in enumerate(named) if text in _ENDING_NAMES), len(named))
     head = named[ends - 1] if ends > 1 else ""
-    return named[:1] in (["the"], ["her"], ["his"], ["their"], ["this"], ["that"]) and not head.endswith("s")
+    return bool(_DETERMINERS.intersection(named[:1])) and not head.endswith("s")
 
 
+_DETERMINERS: Final = frozenset("the her his their our my your its this that".split())  # noqa: SIM905
 _ENDING_NAMES: Final = frozenset(
     ["for", "of", "on", "at", "in", "from", "to", "with", "that", "we", "she", "he", "they"]
 )

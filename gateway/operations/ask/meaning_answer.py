@@ -127,7 +127,7 @@ class MeaningAnswers:
     async def _besides(self, intent: Intent, answer: CustomerAnswer, found: Found) -> CustomerAnswer | None:
         """Return the answer of another topic that is meant too, if this one has nothing: of a plan, of who installs."""
         if not found.rows and (instead := _instead_of_none(intent)) is not None:
-            moved = await self.meaning(instead, is_first=True)
+            moved = await self.meaning(replace(instead, is_moved=True), is_first=True)
             return moved if moved is not None and (moved.record_ids or instead.topic.key != "subscriptions") else None
         lacks_fact = answer.status is AnswerStatus.NOT_IN_RECORD and not intent.topic.field
         if lacks_fact and intent.attribute and (own := await self._of_records(intent, intent.attribute)):

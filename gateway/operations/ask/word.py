@@ -113,7 +113,7 @@ _IRREGULAR: Final = {
     "sites": "site",
 }
 _WHOLE: Final = frozenset(
-    {"be", "do", "have", "due", "address", "payment", "planned", "overdue", "note", "news", "site", "pleased"}
+    {"be", "do", "have", "due", "address", "payment", "planned", "overdue", "note", "news", "site", "pleased", "here"}
 )
 _ENDINGS: Final = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""))
 _MIN_STEM: Final = 3
@@ -203,7 +203,7 @@ _FILLERS: Final = (
     "run ran lapse lapsed exemption mentioned regarding concerning add added usually times apply applied "
     "applies include included scheduled schedule somewhere anywhere normally generally typically always set good "
     "fully properly actual issue issued regular sometimes occasionally somebody anybody stored once need needs "
-    "item items sit sitting everyone according "
+    "item items sit sitting everyone according toward towards "
 )
 NUMBERS: Final = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 """Number words, which are never taken for a typo."""

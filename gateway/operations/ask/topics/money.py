@@ -85,6 +85,11 @@ INVOICES = Subject(
         ),
         State(words="paid, settled, paid off, cleared", path="status", values=("PAID",), day="paidAt", ranged=True),
         State(
+            words="pay anything, pay something, pay part, pay some",
+            path="status",
+            values=("PAID", "PARTIALLY_PAID"),
+        ),
+        State(
             words="void, voided, canceled, cancel, taken back, take back, withdraw, withdrawn, reversed, written off",
             path="status",
             values=("VOID",),

@@ -71,6 +71,7 @@ RELATED = Subject(
     "duplicate, relative, linked account, family, relation, second account, other customer, connected account, "
     "connected customer, linked customer, anybody else live, somebody else live, who else live, who else share, "
     "who live with, "
+    "who else in family, family have account, else have account, who else be customer, family be customer, "
     "people live with, neighbor account, someone else with, anyone else with",
     verbs="relate, share address, share phone, same phone, same address, live at address, live with, else live, "
     "who else live, same last name, same surname, who else share, have the same phone, share number, same number, "

@@ -1,9 +1,12 @@
 """Everyday sayings and slips get the answer of the plain question."""
 
+from decimal import Decimal
+
 import pytest
 
 from gateway.documents.customer import Customer
 from gateway.documents.invoice import InvoiceStatus
+from gateway.documents.quote import Line
 from tests import records
 from tests.ask.conftest import Demo
 from tests.ask.test_best_fit import ask
@@ -75,3 +78,38 @@ async def test_of_a_plan_that_is_not_there_no_quote_is_shown(acme: Tenant, owner
     said = await ask(acme, owner, question)
     assert said["status"] == "NOT_IN_RECORD", said["answer"]
     assert "Quote" not in str(said["answer"])
+
+
+@pytest.mark.parametrize(
+    ("question", "facts"),
+    [
+        ("how did she pay for the gutter in January and how much of it was tax", ("cash", "tax $9.50")),
+        (
+            "what was the last payment and how much of it was tax",
+            ("cash", 'I did not understand "how much of it was tax"'),
+        ),
+    ],
+)
+async def test_a_part_of_a_payment_is_what_its_bill_says(
+    acme: Tenant, owner: Customer, question: str, facts: tuple[str, ...]
+) -> None:
+    """Of which bill is known by its words only."""
+    lines = (Line(description="Gutter repair", quantity=Decimal(1), unit_price=dollars(111), total=dollars(111)),)
+    bill = records.invoice(owner, hour=2, number="I-9103", lines=lines, status=InvoiceStatus.PAID)
+    await acme.add(bill, records.payment(bill, hour=3))
+    said = await ask(acme, owner, question)
+    assert [fact for fact in facts if fact not in str(said["answer"])] == [], said["answer"]
+
+
+@pytest.mark.parametrize(("part", "fact"), [("paid", "commission paid"), ("open", "commission not paid yet")])
+async def test_a_part_of_a_commission_is_of_the_commission(demo: Demo, part: str, fact: str) -> None:
+    """It is no payment of the customer."""
+    said = (await demo.ask(110, f"what is the commission on the ductwork sale and how much of it is {part}")).data
+    assert fact in said["customerAsk"]["answer"]
+
+
+async def test_a_second_sentence_may_begin_with_if_not(acme: Tenant, owner: Customer) -> None:
+    """What follows is a question of its own."""
+    said = await ask(acme, owner, "is her email any good? if not what number can I call")
+    assert said["status"] == "ANSWERED", said["answer"]
+    assert "phone" in str(said["answer"])

@@ -11,7 +11,7 @@ from gateway.operations.ask.lexicon import matches
 from gateway.operations.ask.meaning import Conditions, make_intent
 from gateway.operations.ask.note_matter import find_matter
 from gateway.operations.ask.time_range import TimeRange
-from gateway.operations.ask.topic import DATED, Attribute
+from gateway.operations.ask.topic import DATED, Attribute, ValueKind
 from gateway.operations.ask.topics import TOPICS
 from gateway.operations.ask.understood import Understood
 from gateway.operations.ask.word import Token, tokens
@@ -68,6 +68,8 @@ def continued(
     same = make_intent(before.topic, found, question, Conditions(period or before.range, before.amounts))
     if not before.topic.field and not intents and (same.attribute is None or is_bare_ask(question)):
         return _of_fact(before, same)
+    if (part := _part_of_amount(before, question)) is not None:
+        return [part]
     best = intents[0] if intents else None
     if best is not None and not best.topic.field and best.ask is Ask.AMOUNT and before.topic.amount:
         return [replace(before, ask=Ask.AMOUNT, attribute=None, question=same.question)]
@@ -107,6 +109,26 @@ def _of_amount(path: str, question: Sequence[Token]) -> list[Intent]:
     asked = [*question, *tokens(state)]
     meant = make_intent(TOPICS[key], matches(TOPICS[key], asked), asked, Conditions())
     return [replace(meant, elapsed=meant.ask is Ask.WHEN)]
+
+
+def _part_of_amount(before: Intent, question: Sequence[Token]) -> Intent | None:
+    """Return what is asked of an amount before: of a commission `how much of it was paid`, of a payment `the tax`."""
+    if find_ask(question) is not Ask.AMOUNT or not _OF_RECORDS & {token.text for token in question}:
+        return None
+    fact = before.attribute
+    if fact is not None and fact.kind is ValueKind.MONEY and before.topic.field:
+        asked = [*question, *tokens(fact.label)]
+        meant = make_intent(before.topic, matches(before.topic, asked), asked, Conditions())
+        is_other = meant.attribute is not None and meant.attribute.path != fact.path
+        return replace(before, ask=meant.ask, attribute=meant.attribute, question=meant.question) if is_other else None
+    if before.topic.key != "payments":
+        return None
+    bill = make_intent(TOPICS["invoices"], matches(TOPICS["invoices"], question), question, Conditions())
+    if bill.attribute is None or bill.attribute.label != "tax":
+        return None
+    if before.words or before.number:
+        return _of_same_matter(bill, before)
+    return replace(before, ask=Ask.AMOUNT, unexplained=tuple(token for token in question if token.stem == "tax"))
 
 
 def _of_same_matter(intent: Intent, before: Intent) -> Intent:

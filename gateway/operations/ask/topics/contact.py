@@ -17,6 +17,7 @@ PHONES = Subject(
     "number, home number, number to call, cell phone, best number, =what number do we call, "
     "=which number do we call, landline, "
     "number to ring, =what number do i ring, =which number do i ring, =what number do i call, number do i dial, "
+    "number can i call, number can we call, number should i call, number should we call, "
     "call at, callback number, backup number, other number, second number, spare number, "
     "alternate number, home phone, work phone, office phone, mobile phone",
     select="id number e164 extension kind isPrimary",
@@ -61,7 +62,8 @@ EMAILS = Subject(
     ),
     attributes=(
         Attribute(
-            words="email valid, email ok, email okay, email address ok, email address valid, email work, email good, "
+            words="email any good, "
+            "email valid, email ok, email okay, email address ok, email address valid, email work, email good, "
             "email address good, email address work",
             path="isInvalid",
             kind=ValueKind.NOT_FLAG,

@@ -29,7 +29,8 @@ _POLITE: Final = re.compile(
     r"(?:can|could|would|will) (?:you|someone|anybody) (?:please |quickly |just )?"
     r"(?:tell|show|give|list|check|look up|find|remind|let)(?: me| us)?(?: know)?|tell me|let me know|"
     r"i (?:need|want|would like|wanted) to (?:know|see|find out)|do (?:you|we) know|any idea|i was wondering|"
-    r"wondering|i wonder|just checking|checking|is it true that|am i right that|if (?:not|so|yes|no))\b[ ,:]*)+"
+    r"wondering|i wonder|just checking|checking|is it true that|am i right that|"
+    r"if (?:not|so|yes|no)(?=[,:]| (?:who|what|when|where|which|how|why)\b))\b[ ,:]*)+"
 )
 _SECOND_PART: Final = re.compile(
     r"\s*(?:,|;|\?)?\s+and\s+"

@@ -16,6 +16,18 @@ from gateway.store.connection_renewal import lacks_sessions
 UNAUTHORIZED = 13
 # AuthenticationFailed, AtlasError: the latter is how Atlas refuses a password.
 NOT_AUTHENTICATED = frozenset({18, 8000})
+# TemporarilyUnavailable, TransactionTooLargeForCache, OutOfDiskSpace: a small write beside large ones gets them, too.
+LACKS_ROOM = frozenset({365, 388, 14031})
+_REFUSED = "MongoDB refuses the user, the password or the authSource: correct them in MONGODB_URI."
+_NO_MEMORY = "MongoDB has no memory left for this ({said}): give it a larger cache, or smaller writes."
+_OF_CODE = {
+    18: _REFUSED,
+    8000: _REFUSED,
+    UNAUTHORIZED: "MongoDB's user in MONGODB_URI lacks a right ({said}): give it the role readWrite.",
+    365: _NO_MEMORY,
+    388: _NO_MEMORY,
+    14031: "MongoDB has no disk left for this ({said}): give it a larger one.",
+}
 
 
 class _Symptom(NamedTuple):
@@ -52,12 +64,15 @@ def is_refusal(error: PyMongoError) -> bool:
     )
 
 
+def lacks_room(error: PyMongoError) -> bool:
+    """Return whether MongoDB had no memory or disk left for what it was asked: later it may have."""
+    return isinstance(error, OperationFailure) and error.code in LACKS_ROOM
+
+
 def find_remedy(error: PyMongoError) -> str:
     """Return what the operator has to do about an error; one line, without user and password."""
-    if isinstance(error, OperationFailure) and error.code in NOT_AUTHENTICATED:
-        return "MongoDB refuses the user, the password or the authSource: correct them in MONGODB_URI."
-    if isinstance(error, OperationFailure) and error.code == UNAUTHORIZED:
-        return f"MongoDB's user in MONGODB_URI lacks a right ({_first_line(error)}): give it the role readWrite."
+    if isinstance(error, OperationFailure) and error.code in _OF_CODE:
+        return _OF_CODE[error.code].format(said=_first_line(error))
     if is_refusal(error):
         return f"MONGODB_URI cannot be used: {_first_line(error)}"
     if isinstance(error, ServerSelectionTimeoutError):

@@ -12,7 +12,7 @@ from pymongo.errors import (
 
 from gateway.error_translation import translate_errors
 from gateway.errors import Unavailable
-from gateway.store.connection_fault import find_remedy, is_refusal
+from gateway.store.connection_fault import find_remedy, is_refusal, lacks_room
 from gateway.store.connection_renewal import lacks_sessions
 from gateway.store.deadline import TOOK_TOO_LONG
 
@@ -32,6 +32,9 @@ def _translate(error: PyMongoError) -> None:
     if is_refusal(error):
         log.error("database_refuses", reason=find_remedy(error))
         raise Unavailable("The database cannot be used. Try again later.", find_remedy(error)) from None
+    if lacks_room(error):
+        log.error("database_lacks_room", reason=find_remedy(error))
+        raise Unavailable("The database is too busy for this. Try again in a moment.", find_remedy(error)) from None
     if isinstance(error, ServerSelectionTimeoutError):
         raise Unavailable("The database cannot be reached. Try again in a moment.", find_remedy(error)) from None
     # A write whose primary steps down before others have it: whether it stays is not known.

@@ -14,6 +14,7 @@ from tests.running_gateway import Tenant
 from tests.transport.test_concurrency_limiter import eventually
 
 CUSTOMERS, NOTES = 900, 3
+BATCH = 300
 DOCUMENT = """query ($first: Int, $after: String) { customers(first: $first, after: $after) {
   nodes { number notes(first: 3) { nodes { body } } } pageInfo { hasNextPage endCursor } } }"""
 
@@ -23,7 +24,8 @@ async def test_another_worker_goes_on_at_the_last_part_that_was_stored(acme: Ten
     owners = [records.customer(acme.company.id) for _ in range(CUSTOMERS)]
     await acme.scope.add_missing(owners)
     notes = [records.note(owner, body="x" * 10_000) for owner in owners for _ in range(NOTES)]
-    await acme.scope.add_missing(notes)
+    for begin in range(0, len(notes), BATCH):  # a batch is a transaction, which has to fit in MongoDB's cache
+        await acme.scope.add_missing(notes[begin : begin + BATCH])
     export_id = str((await exported(acme, BULK_EXPORT, {"document": DOCUMENT}))["id"])
 
     async def has_part() -> bool:

@@ -79,10 +79,12 @@ def _points(topic: Subject, found: list[Match], question: Sequence[Token], given
         points += 3
     if number and _is_numbered(topic, number):
         points += 6
+    if not points:
+        return 0
     ask = find_ask(question)
     asks_fact = any(match.entry.attribute for match in found)
     is_timed = bool(topic.when) or topic.is_period
-    if points and not is_timed and not any(_is_narrowable(match, period, amounts, number) for match in found):
+    if not is_timed and not any(_is_narrowable(match, period, amounts, number) for match in found):
         points -= 3 if period or number or amounts else 0
     if points and ask is Ask.WHEN and not (topic.when or asks_fact):
         points -= 3

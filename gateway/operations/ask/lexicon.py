@@ -62,35 +62,48 @@ def _entries_of_word(topic: Subject) -> dict[str, list[tuple[int, LexiconEntry]]
 
 
 @cache
-def _known() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return (every stem that means something, the written words to correct towards)."""
+def _written() -> tuple[str, ...]:
+    """Return the words of the phrases of all topics, as they are written there."""
     texts: list[str] = []
     for topic in TOPICS.values():
         texts += [topic.nouns, topic.verbs, topic.hints]
         texts += [attribute.words for attribute in topic.attributes]
         texts += [state.words for state in topic.states]
-    written = dict.fromkeys(token.text for text in texts for token in tokens(text))
-    known = frozenset(stem(word) for word in written) | frozenset(map(stem, FILLERS)) | FILLERS | NUMBERS
-    return known, tuple(dict.fromkeys([*written, *sorted(FILLERS)]))
+    return tuple(dict.fromkeys(token.text for text in texts for token in tokens(text)))
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return every stem that means something, and the words that say nothing."""
+    return frozenset(map(stem, _written())) | frozenset(map(stem, FILLERS)) | FILLERS | NUMBERS
+
+
+@cache
+def _correct_words() -> dict[str, list[str]]:
+    """Return the words to correct towards, by their first letter."""
+    found: dict[str, list[str]] = {}
+    for word in dict.fromkeys([*_written(), *sorted(FILLERS)]):
+        if len(word) >= MIN_FORGIVEN - 1:
+            found.setdefault(word[0], []).append(word)
+    return found
 
 
 def is_vocabulary(token: Token) -> bool:
     """Return whether a word means something in the vocabulary, rather than nothing or something in records."""
-    return token.stem in _known()[0] and not {token.stem, token.text} & FILLERS
+    return token.stem in _known() and not {token.stem, token.text} & FILLERS
 
 
 def is_known(token: Token) -> bool:
     """Return whether a word is one of the vocabulary, or one that says nothing."""
-    known, _ = _known()
-    return token.stem in known or token.text in known
+    return token.stem in _known() or token.text in _known()
 
 
 def corrected(token: Token) -> Token:
     """Correct a mistyped word to the one of the vocabulary that it means, if there is one."""
-    _, written = _known()
     if is_known(token) or token.stem in MATTER_WORDS or not token.text.isalpha() or len(token.text) < MIN_FORGIVEN - 1:
         return token
-    meant = [word for word in written if len(word) >= MIN_FORGIVEN - 1 and _stands_for(token.text, word)]
+    likely = (word for letter in dict.fromkeys(token.text[:2]) for word in _correct_words().get(letter, ()))
+    meant = [word for word in likely if _stands_for(token.text, word)]
     if not meant:
         return token
     word = max(meant, key=lambda each: (each[0] == token.text[0], len(each)))

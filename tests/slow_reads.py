@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from unittest.mock import AsyncMock, patch
 
 from gateway.documents.base.record import Record
+from gateway.documents.customer import Customer
 from gateway.store.database import Database
 from gateway.transport.deployment_gauges import DeploymentGauges
 
@@ -36,15 +37,15 @@ async def failing_updates_but_the_first(database: Database) -> AsyncIterator[Non
 
 @asynccontextmanager
 async def one_lost_read(database: Database) -> AsyncIterator[None]:
-    """Yield the next read finds its connection closed."""
-    async with _failing(database, {"times": 1}, {"closeConnection": True}):
+    """Yield the next read of customers finds its connection closed; what reads in the background is not the next."""
+    async with _failing(database, {"times": 1}, {"namespace": _namespace(database, Customer), "closeConnection": True}):
         yield
 
 
 @asynccontextmanager
 async def one_refused_read(database: Database, code: int) -> AsyncIterator[None]:
-    """Have the server refuse the next read for this reason."""
-    async with _failing(database, {"times": 1}, {"errorCode": code}):
+    """Have the server refuse the next read of customers for this reason."""
+    async with _failing(database, {"times": 1}, {"namespace": _namespace(database, Customer), "errorCode": code}):
         yield
 
 
@@ -53,9 +54,12 @@ async def one_refused_write(
     database: Database, record: type[Record], command: str, how: Mapping[str, object]
 ) -> AsyncIterator[None]:
     """Have the next command of this name on these records fail so."""
-    namespace = f"{database.name}.{record.collection}"
-    async with _failing(database, {"times": 1}, {"namespace": namespace, **how}, [command]):
+    async with _failing(database, {"times": 1}, {"namespace": _namespace(database, record), **how}, [command]):
         yield
+
+
+def _namespace(database: Database, record: type[Record]) -> str:
+    return f"{database.name}.{record.collection}"
 
 
 @asynccontextmanager

@@ -1,11 +1,12 @@
 """One gateway over the demo data for all questions, and what the database says of Acme's customers."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from gateway.access.permission import Role
 from gateway.access.viewer import system_viewer
@@ -24,6 +25,17 @@ from tests.running_gateway import Answer, RunningGateway, run_gateway
 
 ASK = """query ($id: ID!, $question: String!) { customerAsk(id: $id, question: $question, first: 50) {
   status answer document followUps records { __typename id } claims { text citations { field value } } } }"""
+
+
+STATED_AT = datetime(2026, 11, 30, 18, tzinfo=UTC)
+"""When the answers were stated: what is due, comes next, was yesterday or in January is another on another day."""
+
+
+@pytest.fixture(autouse=True)
+def stated_day() -> Iterator[None]:
+    """Ask on the day when the answers were stated."""
+    with time_machine.travel(STATED_AT):
+        yield
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from libc.math cimport isfinite
 from libc.stdint cimport int32_t, int64_t, uint32_t
 from libc.stdio cimport snprintf
 from libc.string cimport memchr, memcmp, memcpy, strlen
-from libc.time cimport time
+
+from time import time as unix_seconds
 
 include "bson_document.pxi"
 include "json_text.pxi"

@@ -30,7 +30,7 @@ cdef int put_timed_choice(Text out, Member member, int* kinds, Place* values) ex
     for before, slot, then in member.turns:
         if kinds[slot] != 0 and kinds[slot] != INSTANT and kinds[slot] != NULL_VALUE:
             refuse("not an instant")
-        if choice == before and kinds[slot] == INSTANT and int64_at(values[slot]) <= <int64_t>time(NULL) * 1000:
+        if choice == before and kinds[slot] == INSTANT and int64_at(values[slot]) <= <int64_t>(<double>unix_seconds() * 1000):
             choice = then
     return out.put_bytes(<bytes>(<tuple>member.table[choice])[1])
 

@@ -150,7 +150,7 @@ def stem(word: str) -> str:
 _WRITTEN_OUT: Final = (*CONTRACTIONS, *BRITISH)
 
 
-def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+def _compile_any(patterns: Iterable[str]) -> re.Pattern[str]:
     """Return what finds any of several patterns; those that begin with a word are only tried where one begins.
 
     As groups without numbers, `re` leaves out those of another first letter: together 13 times as fast as in a row.
@@ -161,7 +161,7 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join([rf"\b(?:{'|'.join(words)})", *others]))
 
 
-_IS_WRITTEN_OUT: Final = _any_of(pattern.pattern for pattern, _ in _WRITTEN_OUT)
+_IS_WRITTEN_OUT: Final = _compile_any(pattern.pattern for pattern, _ in _WRITTEN_OUT)
 
 
 def plain(text: str) -> str:

@@ -18,20 +18,13 @@ from gateway.operations.ask.intent import Ask, Intent
 from gateway.operations.ask.lexicon import corrected, matches
 from gateway.operations.ask.meaning import make_intent
 from gateway.operations.ask.second_part import MAX_BARE, continued, is_of_same_text, is_same, refers_back
+from gateway.operations.ask.small_talk import without_small_talk
 from gateway.operations.ask.tense import is_about_future
 from gateway.operations.ask.topic import ValueKind
 from gateway.operations.ask.topics import TOPICS
 from gateway.operations.ask.understood import Understood
 from gateway.operations.ask.word import BETWEEN, FILLERS, MODIFIERS, PREMISES, Token, plain, tokens
 
-_POLITE: Final = re.compile(
-    r"^(?:(?:please|hey|hi|hello|so|ok|okay|um|and|quick question|remind me|"
-    r"(?:can|could|would|will) (?:you|someone|anybody) (?:please |quickly |just )?"
-    r"(?:tell|show|give|list|check|look up|find|remind|let)(?: me| us)?(?: know)?|tell me|let me know|"
-    r"i (?:need|want|would like|wanted) to (?:know|see|find out)|do (?:you|we) know|any idea|i was wondering|"
-    r"wondering|i wonder|just checking|checking|is it true that|am i right that|"
-    r"if (?:not|so|yes|no)(?=[,:]| (?:who|what|when|where|which|how|why)\b))\b[ ,:]*)+"
-)
 _SECOND_PART: Final = re.compile(
     r"\s*(?:,|;|\?)?\s+and\s+"
     r"(?=(?:(?:since|until|till|for|by|from|with|at|on|to|over|about|in|under|after|before) )?"
@@ -51,7 +44,7 @@ def understand(question: str, today: date, known: Set[str] = frozenset()) -> lis
     `known` are words of names and of the records, which are never taken for a typo.
     """
     found: list[Understood] = []
-    for part in _SECOND_PART.split(in_plain_words(plain(question))):
+    for part in _SECOND_PART.split(in_plain_words(without_small_talk(plain(question)))):
         is_said = bool(found) and is_of_same_text(found[-1], tokens(part))
         if part.strip(" ?.,!") and not is_said:
             found += _asked_apart(_understand_part(part, today, known, found[-1] if found else None))
@@ -64,7 +57,7 @@ def mistyped(question: str) -> bool:
 
 
 def _understand_part(text: str, today: date, known: Set[str], before: Understood | None) -> Understood:
-    asked = _POLITE.sub("", text.strip()).strip()
+    asked = without_small_talk(text.strip())
     given, rest = read_conditions(asked, today)
     question = [token if {token.text, token.stem} & known else corrected(token) for token in tokens(rest)]
     intents = candidates(question, given)

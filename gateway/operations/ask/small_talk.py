@@ -1,0 +1,75 @@
+"""What people say around a question: greetings, who asks, excuses and thanks. It changes no answer."""
+
+import re
+from typing import Final
+
+_ASKER: Final = (
+    r"(?:(?:the|this|our|my) )?(?:customer|caller|client|homeowner|tenant|landlord|boss|manager|office|dispatcher|"
+    r"accountant|bookkeeper|technician|tech|wife|husband|lady|gentleman|guy|woman|man|somebody|someone|he|she|they)"
+)
+_YOU: Final = r"(?:you|u|someone|somebody|anybody|anyone)"
+_JUST: Final = r"(?: (?:just|also|now|only|please|quickly|maybe|really))?"
+_TO_KNOW: Final = r"to (?:know|see|find out|check|confirm|verify|figure out|ask|understand)"
+_QUESTION: Final = (
+    r"(?=\s+(?:who|whom|whose|what|when|where|which|why|how|if|whether|is|are|was|were|did|does|do|has|have|had|"
+    r"will|can|could|may)\b)"
+)
+_STOP: Final = r"(?=\s*[,.:;!?-])"
+_MOMENT: Final = r"when you (?:get|have) a (?:chance|minute|moment|second|sec)"
+_BEFORE: Final = (
+    r"(?:hi|hello|hey|hiya|yo|howdy|good (?:morning|afternoon|evening|day))(?: (?:there|again|all|guys|team))?",
+    r"please|pls|plz|u+m+|u+h+|hm+|so|ok|okay|and|also|actually|oh|sorry(?: to bother you)?|excuse me",
+    r"(?:well|right|alright|all right|look|listen|yes|yeah|no|thanks|thank you|great|perfect|anyway|then|morning)"
+    + _STOP,
+    r"quick (?:one|question)|real quick|(?:just )?(?:curious|checking|wondering|asking)|out of curiosity",
+    r"(?:(?:one|another|a|my|the) )?(?:(?:more|other|last|next|final|quick) )?(?:thing|question)(?: is)?" + _STOP,
+    r"my question is|i have (?:a|another|one) (?:quick |short )?question",
+    r"before (?:i|we) (?:call|ring|phone|go|head|leave|drive|start|close|send|write|visit|book|get|come|quote|order|"
+    r"arrive|talk|speak|reply|answer|hang|knock|park|pull|unload|let)\b[^,:;?]{0,60}[,:;]",
+    r"while (?:i|we) (?:am|are|have)\b[^,:;?]{0,60}[,:;]",
+    _MOMENT,
+    r"for (?:the|this|my|our) (?:customer|caller|client|file|office|boss|report)(?: (?:on the phone|here))?[,:;]",
+    r"(?:this is|my name is) [a-z]+(?: [a-z]+)?(?: (?:in|from|at|with) (?:the )?[a-z]+)?"
+    r"(?: (?:here|again|calling))?[,.:;!]",
+    r"(?:i|we) (?:am|are) (?:outside|here|standing|calling|on the phone|on my way|on our way|about to|heading|parked|"
+    r"talking to|speaking|with the customer|at (?:the|his|her|their) (?:house|door|place|site|home|gate)|"
+    r"in (?:the|my|their) (?:truck|van|driveway)|new here|running late)\b[^,.:;?!\d]{0,60}[,.:;!]",
+    rf"{_ASKER}{_JUST} (?:wants?|wanted|needs?|needed|would like|had like) {_TO_KNOW}",
+    rf"{_ASKER}{_JUST} (?:(?:is|are|was|were) (?:asking|wondering)|asks?|asked|wonders?|wondered)(?: me| us)?"
+    rf"(?: (?:about|for)|{_QUESTION})",
+    rf"(?:i{_JUST} )?(?:need|want|wanted|would like|had like|have|am trying|was trying|am looking) {_TO_KNOW}",
+    rf"(?:trying|looking|hoping) {_TO_KNOW}",
+    rf"any idea|any (?:chance|way) (?:{_YOU}|we) (?:know|remember|(?:can|could) (?:tell|say)(?: me)?)",
+    r"(?:do|would|did) (?:you|we)(?: guys)?(?: (?:happen to|by any chance|still|even))? (?:know|remember|recall)",
+    r"(?:maybe )?you (?:(?:would|do) not )?(?:happen to |might )?know",
+    r"i (?:was|am)(?: just)? (?:wondering|curious|asking)|i (?:wonder|forgot|forget)",
+    r"i (?:do not|can not) (?:remember|recall)",
+    rf"(?:can|could|would|will) {_YOU}{_JUST} (?:tell|show|give|list|check|look up|find out|find|remind|let|help|"
+    r"confirm|verify|say|see)(?: me| us)?(?: know| find out| find| understand)?",
+    r"(?:tell|remind) (?:me|us)(?: again)?|let (?:me|us) know|help me (?:find(?: out)?|understand|figure out)",
+    r"is it true that|am i right that",
+    r"if (?:not|so|yes|no)(?=[,:]| (?:who|what|when|where|which|how|why)\b)",
+)
+_AFTER: Final = (
+    r"please|pls|plz|thanks(?: (?:a lot|so much|in advance))?|thank you(?: (?:so|very) much)?|thx|ty|cheers|asap",
+    r"(?:do|would) (?:you|we) (?:happen to )?know|you know|any ideas?|just (?:curious|asking|wondering)",
+    r"if (?:you|u) (?:know|can|could)(?: (?:tell me|check|see|say|look))?|if possible|if i may ask",
+    r"by the way|btw|by any chance|real quick|quickly|out of curiosity|as far as (?:you|we) know",
+    _MOMENT,
+    r"roughly|approximately|more or less",
+    r"(?<!is )(?<!are )(?<!was )(?<!he )(?<!she )(?<!they )(?<!him )(?<!her )(?<!them )"
+    r"in (?:the|our|your) (?:system|records?|files?|database|crm)",
+    r"according to (?:the|our|your) (?:system|records?|files?|books|database)",
+    r"(?:she|he|they|the customer|the caller) (?:is|are) (?:asking|on the phone|on the line)(?: now)?",
+)
+_LEAD: Final = re.compile(rf"^[\s,.:;!?-]*(?:(?:{'|'.join(_BEFORE)})(?![\w'])[\s,.:;!?-]*)+")
+_END: Final = re.compile(rf"(?:[\s,.:;!?-]+(?:{'|'.join(_AFTER)}))+[\s,.:;!?-]*$")
+_RIGHT: Final = re.compile(r",\s*(?:right|correct|yes|no)[\s?!.]*$")
+_AGAIN: Final = re.compile(r"^((?:who|what|when|where|which|how) (?:\w+ )?(?:is|was|are|were) .+?) again[\s?!.]*$")
+
+
+def without_small_talk(question: str) -> str:
+    """Return a folded question without what is said before and behind it; all of it, if nothing else is left."""
+    asked = _LEAD.sub("", question)
+    asked = _AGAIN.sub(r"\1", _RIGHT.sub("", _END.sub("", asked)))
+    return asked if re.search(r"\w", asked) else question

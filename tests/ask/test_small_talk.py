@@ -29,7 +29,7 @@ def _question(number: int) -> Question:
 
 @pytest.mark.parametrize(("number", "before"), [*enumerate(BEFORE)])
 async def test_what_is_said_before_a_question_changes_nothing(demo: Demo, number: int, before: str) -> None:
-    """Of whoever says it, however often: greetings, who wants to know, where they are."""
+    """Greetings, who wants to know, where they are."""
     await _assert_same(demo, _question(number), f"{before}{_question(number).text}")
 
 

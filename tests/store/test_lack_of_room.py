@@ -1,4 +1,4 @@
-"""MongoDB has no memory or disk left for a write: the caller is told to try again, and nothing is stored by half."""
+"""MongoDB has no memory or disk left for a write: the caller is told to try again, and nothing is stored."""
 
 import pytest
 
@@ -17,7 +17,7 @@ NEW = {"input": {"firstName": "Ada", "lastName": "King", "type": "RESIDENTIAL"}}
 async def test_a_write_without_room_is_refused_whole_and_can_be_repeated(
     acme: Tenant, record: type[Customer | Change], code: int, lacks: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whichever of its records it is; the log says what MongoDB lacks."""
+    """The log says what MongoDB lacks."""
     async with one_refused_write(acme.gateway.database, record, "insert", {"errorCode": code}):
         refused = await acme.ask(CREATE, NEW)
     assert [error["extensions"]["code"] for error in refused.errors] == ["UNAVAILABLE"]

@@ -47,6 +47,9 @@ _BEFORE: Final = (
     rf"(?:can|could|would|will) {_YOU}{_JUST} (?:tell|show|give|list|check|look up|find out|find|remind|let|help|"
     r"confirm|verify|say|see)(?: me| us)?(?: know| find out| find| understand)?",
     r"(?:tell|remind) (?:me|us)(?: again)?|let (?:me|us) know|help me (?:find(?: out)?|understand|figure out)",
+    rf"(?:(?:can|could|would|will) {_YOU}{_JUST} )?(?:pull|bring|look) up|find (?:me|us|out)",
+    r"i(?: just)? (?:need|want|would like|had like)(?=\s+(?:the|her|his|their|all|every|a list)\b)",
+    r"(?:currently|right now|at the moment|as of now|as of today)(?=\s*,)",
     r"is it true that|am i right that",
     r"if (?:not|so|yes|no)(?=[,:]| (?:who|what|when|where|which|how|why)\b)",
 )
@@ -62,14 +65,17 @@ _AFTER: Final = (
     r"according to (?:the|our|your) (?:system|records?|files?|books|database)",
     r"(?:she|he|they|the customer|the caller) (?:is|are) (?:asking|on the phone|on the line)(?: now)?",
 )
+_IS: Final = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can)"
+_SHE: Final = r"(?:she|he|they|it|we|you|i|there)"
 _LEAD: Final = re.compile(rf"^[\s,.:;!?-]*(?:(?:{'|'.join(_BEFORE)})(?![\w'])[\s,.:;!?-]*)+")
 _END: Final = re.compile(rf"(?:[\s,.:;!?-]+(?:{'|'.join(_AFTER)}))+[\s,.:;!?-]*$")
-_RIGHT: Final = re.compile(r",\s*(?:right|correct|yes|no)[\s?!.]*$")
+_SURE: Final = re.compile(rf"(?:,\s*(?:right|correct|yes|no|{_IS} {_SHE})|,?\s+{_IS} not {_SHE})[\s?!.]*$")
+"""What makes a question of a statement: `he is exempt, right`, `she has a card, hasn't she`."""
 _AGAIN: Final = re.compile(r"^((?:who|what|when|where|which|how) (?:\w+ )?(?:is|was|are|were) .+?) again[\s?!.]*$")
 
 
 def without_small_talk(question: str) -> str:
     """Return a folded question without what is said before and behind it; all of it, if nothing else is left."""
     asked = _LEAD.sub("", question)
-    asked = _AGAIN.sub(r"\1", _RIGHT.sub("", _END.sub("", asked)))
+    asked = _AGAIN.sub(r"\1", _SURE.sub("", _END.sub("", asked)))
     return asked if re.search(r"\w", asked) else question

@@ -1,0 +1,61 @@
+"""Terms beside those of the vocabulary that mean the same: `what day did` is `when did`, a work order a job."""
+
+from typing import Final
+
+_AUXILIARY: Final = r"(?=(?:did|does|do|is|was|will|would|are|were|has|have|can)\b)"
+_OWN: Final = r"(?:the|her|his|their|my|our|your)"
+_PERSON: Final = (
+    r"(?:account manager|manager|supervisor|super|technician|tech|sales ?person|sales rep|rep|seller|landlord|tenant|"
+    r"contact|person|guy|man|woman|plumber|electrician|installer|spouse|wife|husband|daughter|son|mother|father|owner)"
+)
+_REACH: Final = r"(?:reach|call|ring|get|contact|dial|text)"
+_WHO: Final = r"(we|she|he|they|you|i|somebody|anybody|someone|anyone)"
+_ASKS: Final = r"(?:who|whom|what|when|where|which|why|how|is|are|was|were|did|does|do|has|have|will|can)"
+_POSSESSION: Final = r"(?:phone|address|email|number|plan|card|balance|account|name)"
+_CREW: Final = r"(?:guys|people|team|crew|techs|technicians|folks|boys)"
+TERMS: Final = (
+    (r"\s*&\s*", " and "),
+    (r"(?<!\d)(?<!the)(?<!at)(?<!on)(?<!to) n (?!\d)", " and "),
+    (rf",? (?:and then|and also|as well as|plus) (?={_ASKS}\b)", " and "),
+    (rf"^({_ASKS}\b[^,;]*)[,;] (?={_ASKS}\b)", r"\1 and "),
+    (r"^by whom? (?:was|were|is|are) (.+) (\w+ed|sold|done|sent|written|taken|made|given)$", r"who \2 \1"),
+    (r"^(.+) (?:was|were|is|are) (\w+ed|sold|done|sent|written|taken|made|given) by whom?$", r"who \2 \1"),
+    (rf"\bwhich (?:one )?of (?:our|your|the) {_CREW}\b", "which technician"),
+    (rf"\bour {_CREW}\b", "we"),
+    (rf"\byour {_CREW}\b", "you"),
+    (r"\b(?:this|that) (?:guy|lady|man|woman|gentleman|person|fellow|dude)\b", "the customer"),
+    (rf"\b(?:the|this) customer (?=(?:(?:home|cell|work|mobile) )?{_POSSESSION}\b)", "her "),
+    (r" of (?:the|this) customer\b", ""),
+    (r"\b(?:a|one) single\b|\beven one\b", "any"),
+    (rf"^(?:on )?(?:what|which) (?:day|date) {_AUXILIARY}", "when "),
+    (rf"^what time of (?:the )?day {_AUXILIARY}", "what time "),
+    (rf"^(?:what|which) amount {_AUXILIARY}", "how much "),
+    (rf"^how come {_AUXILIARY}", "why "),
+    (rf"^(?:for what reason|what is the reason|how is it that) {_AUXILIARY}", "why "),
+    (rf"^where(?:abouts| exactly) {_AUXILIARY}", "where "),
+    (rf"^what (is|was) the name of (?={_OWN} (?:\w+ )?{_PERSON}\b)", r"who \1 "),
+    (rf"^when (?:was|is) the last time (?:that )?{_WHO} (?:was|were) ", r"when were \1 last "),
+    (rf"^(?:when (?:was|is) )?(?:the )?last time (?:that )?{_WHO} (?!(?:was|were)\b)", r"when did \1 last "),
+    (r"^(?:have you |do you have |have we |you )?got (?:any|some)\b", "are there any"),
+    (rf"\bnumber to {_REACH}(?: (?:{_OWN} customer|her|him|them|me|us))?(?: (?:at|on))?\b", "phone number"),
+    (rf"\b({_OWN}) upcoming (\w*[^s\W])\b", r"\1 next \2"),
+    (r"\bwhich (?:guy|fella|fellow|man|lady|employee|worker|plumber|electrician|installer|serviceman)\b",
+     "which technician"),
+    (r"\b(is|was|were|are|been|being|got|gets) put in\b", r"\1 installed"),
+    (r"\b(?:switched|changed|swapped) out\b|\bswapped\b", "replaced"),
+    (r"\b(?:switch|change|swap) out\b|\bswap\b", "replace"),
+    (r"\bsettled\b(?! (?:down|in|on)\b)", "paid"),
+    (r"\bsettle\b(?! (?:down|in|on|for)\b)", "pay"),
+    (r"(?<!or )(?<!or a )\bcredit (cards?)\b(?!.*\bdebit\b)", r"\1"),
+    (r"\bwork order(s?)\b", r"job\1"),
+    (r"\bclient(s?)\b", r"customer\1"),
+    (r"\bsms(?:es)?\b", "text"),
+    (r"\bsept?\b\.?", "september"),
+    (r"\b(in|since|until|before|after|during|last|this|next|early|late|mid) mar\b\.?", r"\1 march"),
+    (r"(?<![\w'])'(\d\d)\b", r"20\1"),
+    (r"\b(\d+|few|couple(?: of)?|two|three|four|five|ten) yrs?\b", r"\1 years"),
+    (r"\b(?:a )?couple of\b", "two"),
+    (r"\bthe (?:previous|prior) (year|month|week|quarter)\b", r"last \1"),
+    (r"\bvery (first|last|next|latest|same)\b", r"\1"),
+    (r"\bat (?:the|this|that) (?:property|premises|site|location)\b", "there"),
+)  # fmt: skip

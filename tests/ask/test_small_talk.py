@@ -12,12 +12,15 @@ BEFORE = (
     "do you happen to know ", "any chance you know ", "any idea ", "I was just wondering ", "I can't remember ",
     "customer wants to know ", "she's asking ", "the caller asked ", "for the customer on the phone: ",
     "tell me again ", "before I call him, ", "before we head out: ", "while I'm at it, ", "I'm outside the house, ",
+    "not sure if ", "Hey Marisol, ", "urgent: ", "quick q - ", "new tech here. ", "about this customer: ",
+    "his wife wants to know ", "im at the house now ", "on my way there, ", "would you mind telling me ",
     "we are on the phone with her. ", "this is Dana in the office, ", "when you get a chance, ",
 )  # fmt: skip
 BEHIND = (
     " please", " pls", " thanks!", " thank you so much.", " cheers", " asap", ", do you know?", ", any idea?",
     " if you know", " by the way", " roughly", " in the system", " according to our records", "???", "!!", ", right?",
-    " when you get a minute", ", he is on the line", " just asking",
+    " when you get a minute", ", he is on the line", " - Dana is asking",
+    " just asking", " (asking for the boss)", " tks",
 )  # fmt: skip
 _RECORDED = [each for asked in (families(), examined(), blind_questions()) for each in asked if each.role == "office"]
 _QUESTIONS = [each for each in _RECORDED if each.text.lower().startswith(("who ", "what ", "when ", "how ", "did "))]

@@ -23,6 +23,7 @@ CONTRACTIONS: Final = (
     (re.compile(r"'m\b"), " am"),
     (re.compile(r"'s\b"), ""),
     (re.compile(r"\b(whats|wots)\b"), "what is"),
+    (re.compile(r"\bim\b"), "i am"),
     (re.compile(r"\bwhens\b"), "when is"),
     (re.compile(r"\bwhos\b"), "who is"),
     (re.compile(r"\bthats\b"), "that is"),

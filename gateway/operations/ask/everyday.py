@@ -197,7 +197,7 @@ _TURNS: Final = (
         r"how much is charged regularly per \2 to \1",
     ),
     (
-        r"\b(?:what|how much) (?:do|did|does|will) (?!(?:we|you|they|she|he|her|his|it|the|this|that)\b)(\w+) "
+        r"\b(?:what|how much) (?:do|did|does|will) (?!(?:i|we|you|they|she|he|her|his|my|our|it|the|this|that)\b)(\w+) "
         r"(?:(?:make|earn|get) (?=(?:on|from|with|off|for)\b)|(?:make|earn)(?= in\b| last\b| this\b|$))",
         r"what commission did \1 get ",
     ),

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 _ASKER: Final = (
-    r"(?:(?:the|this|our|my) )?(?:customer|caller|client|homeowner|tenant|landlord|boss|manager|office|dispatcher|"
-    r"accountant|bookkeeper|technician|tech|wife|husband|lady|gentleman|guy|woman|man|somebody|someone|he|she|they)"
+    r"(?:(?:the|this|our|my|her|his|their) )?(?:customer|caller|client|homeowner|tenant|landlord|boss|manager|office|"
+    r"dispatcher|accountant|bookkeeper|technician|tech|wife|husband|lady|gentleman|guy|woman|man|somebody|someone|he|she|they)"
 )
 _YOU: Final = r"(?:you|u|someone|somebody|anybody|anyone)"
 _JUST: Final = r"(?: (?:just|also|now|only|please|quickly|maybe|really))?"
@@ -16,12 +16,18 @@ _QUESTION: Final = (
 )
 _STOP: Final = r"(?=\s*[,.:;!?-])"
 _MOMENT: Final = r"when you (?:get|have) a (?:chance|minute|moment|second|sec)"
+_AT_HOME: Final = r"at (?:the|his|her|their) (?:house|door|place|site|home|gate)"
 _BEFORE: Final = (
-    r"(?:hi|hello|hey|hiya|yo|howdy|good (?:morning|afternoon|evening|day))(?: (?:there|again|all|guys|team))?",
+    r"(?:hi|hello|hey|hiya|yo|howdy|good (?:morning|afternoon|evening|day))"
+    r"(?: (?:there|again|all|guys|team)| [a-z]+(?=\s*[,:!]))?",
     r"please|pls|plz|u+m+|u+h+|hm+|so|ok|okay|and|also|actually|oh|sorry(?: to bother you)?|excuse me",
     r"(?:well|right|alright|all right|look|listen|yes|yeah|no|thanks|thank you|great|perfect|anyway|then|morning)"
     + _STOP,
-    r"quick (?:one|question)|real quick|(?:just )?(?:curious|checking|wondering|asking)|out of curiosity",
+    r"(?:urgent|fyi|q|(?:[a-z]+ )?[a-z]+ here)(?=\s*[,.:;!])|not sure",
+    r"(?:about|re|regarding|concerning) (?:this|the|my|our|his|her|their) (?:account|customer|client|file|profile)"
+    + _STOP,
+    r"quick (?:one|q|question(?: for you)?)|real quick",
+    r"(?:just )?(?:curious|checking|wondering|asking)|out of curiosity",
     r"(?:(?:one|another|a|my|the) )?(?:(?:more|other|last|next|final|quick) )?(?:thing|question)(?: is)?" + _STOP,
     r"my question is|i have (?:a|another|one) (?:quick |short )?question",
     r"before (?:i|we) (?:call|ring|phone|go|head|leave|drive|start|close|send|write|visit|book|get|come|quote|order|"
@@ -31,9 +37,11 @@ _BEFORE: Final = (
     r"for (?:the|this|my|our) (?:customer|caller|client|file|office|boss|report)(?: (?:on the phone|here))?[,:;]",
     r"(?:this is|my name is) [a-z]+(?: [a-z]+)?(?: (?:in|from|at|with) (?:the )?[a-z]+)?"
     r"(?: (?:here|again|calling))?[,.:;!]",
-    r"(?:i|we) (?:am|are) (?:outside|here|standing|calling|on the phone|on my way|on our way|about to|heading|parked|"
-    r"talking to|speaking|with the customer|at (?:the|his|her|their) (?:house|door|place|site|home|gate)|"
-    r"in (?:the|my|their) (?:truck|van|driveway)|new here|running late)\b[^,.:;?!\d]{0,60}[,.:;!]",
+    r"(?:(?:i|we) (?:am|are) )?(?:outside|here|on site|standing|calling|on my way|on our way|heading|running late|"
+    r"in (?:the|my|our) (?:truck|van|driveway))\b[^,.:;?!\d]{0,60}[,.:;!]",
+    rf"(?:i|we) (?:am|are) (?:on the phone|about to|parked|talking to|speaking|with the customer|new here|{_AT_HOME})\b"
+    r"[^,.:;?!\d]{0,60}[,.:;!]",
+    rf"(?:i|we) (?:am|are) (?:outside|{_AT_HOME})(?: (?:now|right now))?{_QUESTION}",
     rf"{_ASKER}{_JUST} (?:wants?|wanted|needs?|needed|would like|had like) {_TO_KNOW}",
     rf"{_ASKER}{_JUST} (?:(?:is|are|was|were) (?:asking|wondering)|asks?|asked|wonders?|wondered)(?: me| us)?"
     rf"(?: (?:about|for)|{_QUESTION})",
@@ -50,11 +58,14 @@ _BEFORE: Final = (
     rf"(?:(?:can|could|would|will) {_YOU}{_JUST} )?(?:pull|bring|look) up|find (?:me|us|out)",
     r"i(?: just)? (?:need|want|would like|had like)(?=\s+(?:the|her|his|their|all|every|a list)\b)",
     r"(?:currently|right now|at the moment|as of now|as of today)(?=\s*,)",
+    rf"(?:would you mind|i (?:would|had) appreciate it if {_YOU} could|it would help if {_YOU}) "
+    r"(?:tell|telling|check|checking)(?: me| us)?",
     r"is it true that|am i right that",
     r"if (?:not|so|yes|no)(?=[,:]| (?:who|what|when|where|which|how|why)\b)",
 )
 _AFTER: Final = (
-    r"please|pls|plz|thanks(?: (?:a lot|so much|in advance))?|thank you(?: (?:so|very) much)?|thx|ty|cheers|asap",
+    r"please|pls|plz|thanks(?: (?:a lot|so much|in advance))?|thank you(?: (?:so|very) much)?|thx|tks|ty|cheers|asap",
+    r"\((?:asking|just|for)\b[^()]*\)",
     r"(?:do|would) (?:you|we) (?:happen to )?know|you know|any ideas?|just (?:curious|asking|wondering)",
     r"if (?:you|u) (?:know|can|could)(?: (?:tell me|check|see|say|look))?|if possible|if i may ask",
     r"by the way|btw|by any chance|real quick|quickly|out of curiosity|as far as (?:you|we) know",
@@ -63,12 +74,12 @@ _AFTER: Final = (
     r"(?<!is )(?<!are )(?<!was )(?<!he )(?<!she )(?<!they )(?<!him )(?<!her )(?<!them )"
     r"in (?:the|our|your) (?:system|records?|files?|database|crm)",
     r"according to (?:the|our|your) (?:system|records?|files?|books|database)",
-    r"(?:she|he|they|the customer|the caller) (?:is|are) (?:asking|on the phone|on the line)(?: now)?",
+    r"(?:(?:the )?[a-z]+) (?:is|are) (?:asking|waiting|on the phone|on the line)(?: now)?",
 )
 _IS: Final = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can)"
 _SHE: Final = r"(?:she|he|they|it|we|you|i|there)"
 _LEAD: Final = re.compile(rf"^[\s,.:;!?-]*(?:(?:{'|'.join(_BEFORE)})(?![\w'])[\s,.:;!?-]*)+")
-_END: Final = re.compile(rf"(?:[\s,.:;!?-]+(?:{'|'.join(_AFTER)}))+[\s,.:;!?-]*$")
+_END: Final = re.compile(rf"(?:(?<![\s,.:;!?-])[\s,.:;!?-]+(?:{'|'.join(_AFTER)}))+[\s,.:;!?-]*$")
 _SURE: Final = re.compile(rf"(?:,\s*(?:right|correct|yes|no|{_IS} {_SHE})|,?\s+{_IS} not {_SHE})[\s?!.]*$")
 """What makes a question of a statement: `he is exempt, right`, `she has a card, hasn't she`."""
 _AGAIN: Final = re.compile(r"^((?:who|what|when|where|which|how) (?:\w+ )?(?:is|was|are|were) .+?) again[\s?!.]*$")

@@ -58,3 +58,33 @@ async def test_a_term_is_answered_as_the_plain_one(demo: Demo, customer: int, sa
 def test_letters_and_words_that_mean_something_else_stay(question: str) -> None:
     """A street may begin with N, and a card is of credit or of debit."""
     assert in_plain_words(question) == question
+
+
+BEHIND = (
+    (12, "the last invoice, when was it due", "when was the last invoice due"),
+    (1, "That shower cartridge job - how much was it again?", "how much was the shower cartridge job"),
+    (1, "She is on the phone. When was the last visit?", "when was the last visit"),
+    (12, "they say we have their old address, what is the billing address", "what is the billing address"),
+    (1, "what is the model of the water heater? I need to order a part", "what is the model of the water heater"),
+    (12, "who looks after their account at Acme", "who looks after their account"),
+)
+
+
+@pytest.mark.parametrize(("customer", "said", "plain"), BEHIND, ids=[said for _, said, _ in BEHIND])
+async def test_a_question_behind_what_it_is_about_is_answered_as_one(
+    demo: Demo, customer: int, said: str, plain: str
+) -> None:
+    """Why it is asked changes nothing either."""
+    answers = [(await demo.ask(customer, question)).data["customerAsk"] for question in (said, plain)]
+    assert answers[1]["status"] == "ANSWERED"
+    assert answers[0]["answer"] == answers[1]["answer"]
+
+
+async def test_a_question_that_points_at_a_statement_is_not_asked_without_it(demo: Demo) -> None:
+    """It would be about any e-mail, rather than that of July."""
+    question = "she says nobody told her of the visit in July. Which day did that e-mail go out?"
+    said, alone = [
+        (await demo.ask(1, each)).data["customerAsk"] for each in (question, "which day did the e-mail go out")
+    ]
+    assert alone["status"] == "ANSWERED"
+    assert said["answer"] != alone["answer"]

@@ -15,7 +15,7 @@ from gateway.operations.ask.compared import ComparedIntents
 from gateway.operations.ask.comparing import ComparedRows, ComparisonAnswers
 from gateway.operations.ask.comparison import Measured
 from gateway.operations.ask.customer_answer import AnswerStatus, CustomerAnswer, unclear
-from gateway.operations.ask.customer_name import name_words, with_pronouns
+from gateway.operations.ask.customer_name import name_words, with_pronouns, without_company
 from gateway.operations.ask.document import missing
 from gateway.operations.ask.elsewhere import moved_intent, names_left_word, other_outbox
 from gateway.operations.ask.follow_up import MAX_FOLLOW_UPS, suggested
@@ -26,6 +26,7 @@ from gateway.operations.ask.meaning_answer import MeaningAnswers
 from gateway.operations.ask.model_answer import ModelAnswerer, ModelReading, ReadableRecord
 from gateway.operations.ask.named_thing import named_intents
 from gateway.operations.ask.part_answer import AnsweredPart, PartAnswers
+from gateway.operations.ask.question_context import questions_behind
 from gateway.operations.ask.reader import Asked, CustomerReader, Read
 from gateway.operations.ask.refusal import NOT_UNDERSTOOD, not_allowed, not_explained
 from gateway.operations.ask.select import SelectedRows, select_rows
@@ -49,7 +50,7 @@ async def ask_customer(read: Read, asked: Asked, model: ModelAnswerer | None = N
     if not text or len(text) > MAX_QUESTION:
         raise BadRequest(f"Ask a question of 1 to {MAX_QUESTION} characters.")
     asking = _Asking(read, asked)
-    answer = await asking.answer(text)
+    answer = await asking.behind_context(text, await asking.answer(text))
     if model is not None and answer is not None and not answer.is_final and answer.status in HELPED_STATUSES:
         answer = await model.answer(text, asking.record()) or answer
     if answer is not None:
@@ -87,6 +88,16 @@ class _Asking:
                 for part, answer in answered
             ]
         return _together([answer for _, answer in answered]) if answered else unclear(NOT_UNDERSTOOD)
+
+    async def behind_context(self, text: str, answer: CustomerAnswer | None) -> CustomerAnswer | None:
+        """Return the answer to the question that comes behind what it is about, if only that one is understood."""
+        if answer is None or answer.status not in HELPED_STATUSES:
+            return answer
+        for question in questions_behind(text):
+            other = await self.answer(question)
+            if other is not None and other.status is AnswerStatus.ANSWERED:
+                return other
+        return answer
 
     async def in_part(self, text: str, answer: CustomerAnswer) -> CustomerAnswer | None:
         """Return the answers to the parts of a question that were understood, if not all were; `None` if none was."""
@@ -128,7 +139,8 @@ class _Asking:
             return None
         names = name_words(customer)
         company, today = self._reader.asked.company, self._reader.clock.today
-        dated = with_dates(with_pronouns(text, names), today, company.country)
+        asked = without_company(text, company.name, company.handle)
+        dated = with_dates(with_pronouns(asked, names), today, company.country)
         known = names | (await self._meanings.own_words() if mistyped(dated) else set())
         self._understood[text] = understand(dated, today, known)[:MAX_PARTS]
         return self._understood[text]

@@ -58,6 +58,12 @@ def with_pronouns(question: str, names: Set[str]) -> str:
     return "".join((*done, text[end:]))
 
 
+def without_company(question: str, *names: str) -> str:
+    """Return a question without where the asked company is named: `who looks after our account at Acme`."""
+    named = "|".join(re.escape(name) for name in names)
+    return re.sub(rf"\s+(?:at|with|by|from) (?:{named})(?![\w'])", "", question, flags=re.IGNORECASE)
+
+
 def _end_of_name(words: list[re.Match[str]], place: int, names: Set[str]) -> int:
     """Return where a name ends that begins at a word; the same place if there is no such name."""
     end = place

@@ -56,7 +56,7 @@ _BEFORE: Final = (
     r"confirm|verify|say|see)(?: me| us)?(?: know| find out| find| understand)?",
     r"(?:tell|remind) (?:me|us)(?: again)?|let (?:me|us) know|help me (?:find(?: out)?|understand|figure out)",
     rf"(?:(?:can|could|would|will) {_YOU}{_JUST} )?(?:pull|bring|look) up|find (?:me|us|out)",
-    r"i(?: just)? (?:need|want|would like|had like)(?=\s+(?:the|her|his|their|all|every|a list)\b)",
+    r"(?:i(?: just)? )?(?:need|want|would like|had like)(?=\s+(?:the|her|his|their|my|our|all|every|a list)\b)",
     r"(?:currently|right now|at the moment|as of now|as of today)(?=\s*,)",
     rf"(?:would you mind|i (?:would|had) appreciate it if {_YOU} could|it would help if {_YOU}) "
     r"(?:tell|telling|check|checking)(?: me| us)?",
@@ -70,9 +70,10 @@ _AFTER: Final = (
     r"if (?:you|u) (?:know|can|could)(?: (?:tell me|check|see|say|look))?|if possible|if i may ask",
     r"by the way|btw|by any chance|real quick|quickly|out of curiosity|as far as (?:you|we) know",
     _MOMENT,
-    r"roughly|approximately|more or less",
+    r"roughly|approximately|more or less|or not|in dollars",
+    r"for (?:the|my|our|his|her|their) (?:manufacturer|insurance(?: company)?|accountant|taxes|supplier|paperwork)",
     r"(?<!is )(?<!are )(?<!was )(?<!he )(?<!she )(?<!they )(?<!him )(?<!her )(?<!them )"
-    r"in (?:the|our|your) (?:system|records?|files?|database|crm)",
+    r"in (?:the|our|your) (?:system|records?|files?|database|crm|books)",
     r"according to (?:the|our|your) (?:system|records?|files?|books|database)",
     r"(?:(?:the )?[a-z]+) (?:is|are) (?:asking|waiting|on the phone|on the line)(?: now)?",
 )
@@ -82,11 +83,16 @@ _LEAD: Final = re.compile(rf"^[\s,.:;!?-]*(?:(?:{'|'.join(_BEFORE)})(?![\w'])[\s
 _END: Final = re.compile(rf"(?:(?<![\s,.:;!?-])[\s,.:;!?-]+(?:{'|'.join(_AFTER)}))+[\s,.:;!?-]*$")
 _SURE: Final = re.compile(rf"(?:,\s*(?:right|correct|yes|no|{_IS} {_SHE})|,?\s+{_IS} not {_SHE})[\s?!.]*$")
 """What makes a question of a statement: `he is exempt, right`, `she has a card, hasn't she`."""
+_PURPOSE: Final = re.compile(
+    r"(?<=\?)\s+(?:i|we|she|he|they|it) (?:just )?(?:needs?|wants?|have|has|will|would|am|are|is|was|forgot|can not|"
+    r"could not|do not|thinks?|thought)\b[^?]*$"
+)
+"""The reason for a question, behind it: `what is the model? I need to order filters`."""
 _AGAIN: Final = re.compile(r"^((?:who|what|when|where|which|how) (?:\w+ )?(?:is|was|are|were) .+?) again[\s?!.]*$")
 
 
 def without_small_talk(question: str) -> str:
-    """Return a folded question without what is said before and behind it; all of it, if nothing else is left."""
-    asked = _LEAD.sub("", question)
+    """Return a folded question without the small talk before and behind it; all of it, if there is nothing else."""
+    asked = _LEAD.sub("", _PURPOSE.sub("", question))
     asked = _AGAIN.sub(r"\1", _SURE.sub("", _END.sub("", asked)))
     return asked if re.search(r"\w", asked) else question

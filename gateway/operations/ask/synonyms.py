@@ -57,7 +57,7 @@ SYNONYMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "suite": (("ste",),),
     "po": (("purcha",), ("purchase",)),
     "house": (("home",),),
-    "ac": (("air", "condition"), ("air", "conditioner")),
+    "ac": (("air", "condition"), ("air", "conditioner"), ("cool",)),
     "hvac": (("air", "condition"), ("air", "conditioner"), ("cool",), ("heat",)),
     "sink": (("faucet",),),
     "apt": (("apartment",),),

@@ -14,7 +14,7 @@ _QUESTION: Final = (
     r"(?=\s+(?:who|whom|whose|what|when|where|which|why|how|if|whether|is|are|was|were|did|does|do|has|have|had|"
     r"will|can|could|may)\b)"
 )
-_STOP: Final = r"(?=\s*[,.:;!?-])"
+_STOP: Final = r"(?=\s*[,.:;!?]|\s+-)"
 _MOMENT: Final = r"when you (?:get|have) a (?:chance|minute|moment|second|sec)"
 _AT_HOME: Final = r"at (?:the|his|her|their) (?:house|door|place|site|home|gate)"
 _BEFORE: Final = (
@@ -79,7 +79,7 @@ _AFTER: Final = (
 )
 _IS: Final = r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can)"
 _SHE: Final = r"(?:she|he|they|it|we|you|i|there)"
-_LEAD: Final = re.compile(rf"^[\s,.:;!?-]*(?:(?:{'|'.join(_BEFORE)})(?![\w'])[\s,.:;!?-]*)+")
+_LEAD: Final = re.compile(rf"^[\s,.:;!?-]*(?:(?:{'|'.join(_BEFORE)})(?![\w'-])[\s,.:;!?-]*)+")
 _END: Final = re.compile(rf"(?:(?<![\s,.:;!?-])[\s,.:;!?-]+(?:{'|'.join(_AFTER)}))+[\s,.:;!?-]*$")
 _SURE: Final = re.compile(rf"(?:,\s*(?:right|correct|yes|no|{_IS} {_SHE})|,?\s+{_IS} not {_SHE})[\s?!.]*$")
 """What makes a question of a statement: `he is exempt, right`, `she has a card, hasn't she`."""

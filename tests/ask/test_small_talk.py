@@ -56,7 +56,8 @@ async def test_small_talk_alone_is_no_question(demo: Demo, text: str) -> None:
     [
         "before we replaced the furnace what was there", "is she in the system", "what did the customer ask for",
         "no-hot-water call", "hi-efficiency furnace", "q-10012-01", "well pump warranty", "right unit",
-        "last thing we did there", "at the house, what did we do", "who is here", "show the notes", "find hidden leak", "check 1101",
+        "last thing we did there", "at the house, what did we do", "who is here", "show the notes", "find hidden leak",
+        "check 1101",
     ],
 )  # fmt: skip
 def test_words_of_a_question_are_no_small_talk(text: str) -> None:

@@ -13,9 +13,11 @@ from gateway.access.token import development_key, mint_token
 from gateway.app.keys import signing_secret
 from gateway.cli.company import list_companies
 from gateway.cli.local_services import running_mongodb
+from gateway.documents.customer import Customer
 from gateway.errors import SettingsRefused, Unavailable
 from gateway.settings import Settings, load_settings
 from gateway.store.database import connect, deadline
+from gateway.store.scope import TenantScope
 from gateway.transport.console.demo import DemoSignIn
 
 LOOK_SECONDS = 1.0
@@ -27,7 +29,7 @@ DEMO_TOKEN_SECONDS = 15 * 60
 def token(
     role: Annotated[Role, typer.Option(help="What the token allows.")],
     company: Annotated[str, typer.Option(help="Handle of the company, as acme.")],
-    customer: Annotated[str | None, typer.Option(help="Id of the portal customer, for the role customer.")] = None,
+    customer: Annotated[str | None, typer.Option(help="Id or number of the customer, for the role customer.")] = None,
     scope: Annotated[str | None, typer.Option(help="Space-separated permissions, for the role partner.")] = None,
     subject: Annotated[str | None, typer.Option(help="Id of whom the token speaks for.")] = None,
     name: Annotated[str | None, typer.Option(help="Name of whom the token speaks for.")] = None,
@@ -39,29 +41,46 @@ def token(
 
     gateway token --role office --company acme
 
+    gateway token --role customer --company acme --customer C-10001
+
     gateway token --role partner --company acme --scope "customer:read job:read"
     """
     settings = load_settings()
+    with suppress(Unavailable):
+        customer = asyncio.run(_look_up(settings, company, customer))
     claims = {"sub": subject, "name": name, "customer": customer, "scope": scope}
     made = development_token(settings, role, company, timedelta(hours=hours), {k: v for k, v in claims.items() if v})
-    with suppress(Unavailable):
-        asyncio.run(_warn_of_no_company(settings, company))
     typer.echo(made)
 
 
-async def _warn_of_no_company(settings: Settings, company: str) -> None:
-    """Tell on standard error when a database that runs has no such company: the token would find nothing in it."""
-    uri = running_mongodb(settings)
+async def _look_up(settings: Settings, company: str, customer: str | None) -> str | None:
+    """Return the id of a customer that is given by id or number, if a database runs; else what was given.
+
+    Tells on standard error when there is no such company: the token would find nothing in it. Raises SettingsRefused
+    when the company has no such customer.
+    """
+    uri = running_mongodb(settings) if settings.development else None
     if uri is None:
-        return
+        return customer
     database = connect(uri, settings.database)
     try:
         async with deadline(LOOK_SECONDS):
-            await list_companies(database, signing_secret(settings), company)
-    except SettingsRefused as unknown:
-        Console(stderr=True, highlight=False, soft_wrap=True, markup=False).print(f"Warning: {unknown}")
+            try:
+                ((scope, _),) = await list_companies(database, signing_secret(settings), company)
+            except SettingsRefused as unknown:
+                Console(stderr=True, highlight=False, soft_wrap=True, markup=False).print(f"Warning: {unknown}")
+                return customer
+            return None if customer is None else await _customer_id(scope, company, customer)
     finally:
         await database.close()
+
+
+async def _customer_id(scope: TenantScope, company: str, customer: str) -> str:
+    where = {"$or": [{"_id": customer}, {"number": customer}]}
+    known = await scope.find(Customer, where, limit=1)
+    if not known:
+        raise SettingsRefused(f"'{company}' has no customer '{customer}': give an id, or a number as C-10001.")
+    return known[0].id
 
 
 def development_token(

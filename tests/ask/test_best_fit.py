@@ -94,3 +94,11 @@ async def test_the_document_is_what_was_ranked(acme: Tenant, owner: Customer) ->
     again = await acme.ask(str(said["document"]), {"id": owner.id, "first": 10})
     assert again.errors == []
     assert again.data["customer"]["credits"]["nodes"][0]["reason"] == "The gutter guard was bent."
+
+
+@pytest.mark.parametrize("question", ["whatever became of the hedgehog", "why the bent gutter", "what brand was it"])
+async def test_a_customer_without_records_gets_an_answer_that_shows_none(acme: Tenant, question: str) -> None:
+    """Nothing fits where there is nothing."""
+    said = await ask(acme, await acme.customer(), question)
+    assert said["status"] in ("UNCLEAR", "NOT_IN_RECORD")
+    assert said["records"] == []

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import jwt
 import pytest
 
 from tests.cli.command import invoke, run
@@ -51,21 +50,3 @@ def test_what_was_typed_is_repeated_as_it_was(tmp_path: Path, known: dict[str, s
     refused = run(tmp_path, "partner", "list", "--company", "[/red]", **known)
     assert refused.returncode == 1
     assert refused.stderr == "Error: There is no company '[/red]'. There are: acme.\n"
-
-
-@pytest.mark.parametrize("company", ["acme", "nope"])
-def test_a_token_for_a_company_that_is_not_there_comes_with_a_warning(
-    tmp_path: Path, known: dict[str, str], company: str
-) -> None:
-    """On standard error: the token itself is still what scripts take."""
-    made = run(tmp_path, "token", "--role", "office", "--company", company, **known)
-    assert made.returncode == 0
-    assert jwt.decode(made.stdout.strip(), options={"verify_signature": False})["company"] == company
-    warned = "Warning: There is no company 'nope'. There are: acme.\n" if company == "nope" else ""
-    assert made.stderr == warned
-
-
-def test_a_token_needs_no_database(tmp_path: Path) -> None:
-    """One that cannot be reached is no reason to wait for, or to complain of."""
-    made = run(tmp_path, "token", "--role", "office", "--company", "acme", MONGODB_URI="mongodb://127.0.0.1:1/")
-    assert (made.returncode, made.stderr) == (0, "")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from gateway.errors import BadRequest
 from gateway.integrations.locale_format import company_locale
+from gateway.operations.ask.abbreviation import in_full_words
 from gateway.operations.ask.answer import Answerer
 from gateway.operations.ask.best_fit_answer import BestFitAnswers
 from gateway.operations.ask.clock import Clock
@@ -25,15 +26,16 @@ from gateway.operations.ask.line_answer import LineAnswers
 from gateway.operations.ask.meaning_answer import MeaningAnswers
 from gateway.operations.ask.model_answer import ModelAnswerer, ModelReading, ReadableRecord
 from gateway.operations.ask.named_thing import named_intents
-from gateway.operations.ask.part_answer import AnsweredPart, PartAnswers
-from gateway.operations.ask.question_context import questions_behind
+from gateway.operations.ask.part_answer import AnsweredPart, PartAnswers, together
+from gateway.operations.ask.question_context import is_behind_sentence, question_ahead, questions_behind
 from gateway.operations.ask.reader import Asked, CustomerReader, Read
 from gateway.operations.ask.refusal import NOT_UNDERSTOOD, not_allowed, not_explained
+from gateway.operations.ask.second_part import is_bare_ask
 from gateway.operations.ask.select import SelectedRows, select_rows
 from gateway.operations.ask.text_answer import HELPED_STATUSES, TextAnswers
 from gateway.operations.ask.understand import mistyped, understand
 from gateway.operations.ask.understood import Understood
-from gateway.operations.ask.wording import Writer, joined
+from gateway.operations.ask.wording import Writer
 
 MAX_QUESTION: Final = 500
 MAX_PARTS: Final = 3
@@ -46,11 +48,15 @@ async def ask_customer(read: Read, asked: Asked, model: ModelAnswerer | None = N
 
     Raises BadRequest for a question that is empty or too long, Forbidden and Unavailable as reading does.
     """
-    text = asked.question.strip()
-    if not text or len(text) > MAX_QUESTION:
+    typed = asked.question.strip()
+    if not typed or len(typed) > MAX_QUESTION:
         raise BadRequest(f"Ask a question of 1 to {MAX_QUESTION} characters.")
+    text = in_full_words(typed)
     asking = _Asking(read, asked)
-    answer = await asking.behind_context(text, await asking.answer(text))
+    is_behind = is_behind_sentence(text)
+    answer = await asking.behind_context(text, None if is_behind else await asking.answer(text))
+    if is_behind and answer is None:
+        answer = await asking.answer(text)
     if model is not None and answer is not None and not answer.is_final and answer.status in HELPED_STATUSES:
         answer = await model.answer(text, asking.record()) or answer
     if answer is not None:
@@ -87,13 +93,14 @@ class _Asking:
                 else AnsweredPart(part, answer)
                 for part, answer in answered
             ]
-        return _together([answer for _, answer in answered]) if answered else unclear(NOT_UNDERSTOOD)
+        return together([answer for _, answer in answered]) if answered else unclear(NOT_UNDERSTOOD)
 
     async def behind_context(self, text: str, answer: CustomerAnswer | None) -> CustomerAnswer | None:
         """Return the answer to the question that comes behind what it is about, if only that one is understood."""
-        if answer is None or answer.status not in HELPED_STATUSES:
+        if answer is not None and answer.status not in HELPED_STATUSES:
             return answer
-        for question in questions_behind(text):
+        ahead = question_ahead(text)
+        for question in (*([ahead] if ahead else ()), *questions_behind(text)):
             other = await self.answer(question)
             if other is not None and other.status is AnswerStatus.ANSWERED:
                 return other
@@ -104,7 +111,7 @@ class _Asking:
         if answer.status is not AnswerStatus.UNCLEAR:
             return None
         answers = await self._in_part.answers(await self._answered(text) or [])
-        return _together(answers) if answers else None
+        return together(answers) if answers else None
 
     async def _answered(self, text: str) -> list[AnsweredPart] | None:
         if text in self._answers:
@@ -114,6 +121,8 @@ class _Asking:
             return None
         answered: list[AnsweredPart] = []
         for part in parts:
+            if answered and answered[-1].answer.is_text and is_bare_ask(part.question):
+                continue  # a text is shown with who wrote it, and when
             answer = await self._part(part)
             if answer is None:
                 return None
@@ -274,23 +283,3 @@ def _denies_tag(intent: Intent, answer: CustomerAnswer) -> bool:
 
 def _is_last_word(answer: CustomerAnswer) -> bool:
     return answer.is_final or answer.status is AnswerStatus.NOT_ALLOWED
-
-
-def _together(answers: list[CustomerAnswer]) -> CustomerAnswer:
-    """Return the answers to the parts of a question as one."""
-    answers = list({answer.answer: answer for answer in reversed(answers)}.values())[::-1]
-    if len(answers) == 1:
-        return answers[0]
-    statuses = [answer.status for answer in answers]
-    if AnswerStatus.UNCLEAR in statuses:
-        return unclear(joined([answer.answer for answer in answers if answer.status is AnswerStatus.UNCLEAR]))
-    order = (AnswerStatus.ANSWERED, AnswerStatus.NOT_ALLOWED)
-    status = next((each for each in order if each in statuses), statuses[0])
-    documents = dict.fromkeys(answer.document for answer in answers if answer.document)
-    return CustomerAnswer(
-        status=status,
-        answer=joined([answer.answer for answer in answers]),
-        claims=tuple(claim for answer in answers for claim in answer.claims),
-        record_ids=tuple(dict.fromkeys(one for answer in answers for one in answer.record_ids)),
-        document="\n\n".join(documents) or None,
-    )

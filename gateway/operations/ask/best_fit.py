@@ -61,6 +61,8 @@ def best_fit(
 
     Only records with all `needed` words count.
     """
+    if not records:
+        return None
     held = [[each.holds(record) for each in asked] for record in records]
     counts = [sum(map(bool, column)) for column in zip(*held, strict=True)]
     of = max(len(records), MIN_RECORDS)

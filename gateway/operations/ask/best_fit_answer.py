@@ -75,7 +75,11 @@ class BestFitAnswers:
         is_why = any(token.text == "why" for part in parts for token in part.question)
         wanted = {topic.key: _asked(topic, parts) for topic in (*READ_TOPICS, TAGS)}
         records = [
-            each for each in self._worded(read) if can_say(each, ask) and _says_asked(each, wanted[each.topic.key])
+            each
+            for each in self._worded(read)
+            if can_say(each, ask)
+            and _says_asked(each, wanted[each.topic.key])
+            and not _lacks_asked(each.topic, wanted[each.topic.key], parts)
         ]
         if all(topic.key != "payments" for topic in topics):
             # A payment only has the words of what it is for.
@@ -127,6 +131,16 @@ def _asked(topic: Subject, parts: Sequence[Understood]) -> list[Attribute]:
     """Return what of a record a question asks in the words of the vocabulary: of a sale its commission."""
     found = (match.entry.attribute for part in parts for match in matches(topic, part.question))
     return [each for each in found if each is not None]
+
+
+_OF_THINGS: Final = frozenset(["brand", "manufacturer", "model", "serial"])
+"""Facts that only units have: a visit with all other words of a question does not say them."""
+
+
+def _lacks_asked(topic: Subject, asked: Sequence[Attribute], parts: Sequence[Understood]) -> bool:
+    """Return whether a question is about a fact that records of this kind cannot have; texts may say anything."""
+    is_of_things = any(token.text in _OF_THINGS for part in parts for token in part.question)
+    return is_of_things and not asked and not topic.is_text
 
 
 def _says_asked(record: WordedRecord, asked: Sequence[Attribute]) -> bool:

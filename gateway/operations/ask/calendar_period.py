@@ -36,7 +36,7 @@ _MONTH_NOT_MAY: Final = (
 _LEADS: Final = ("since", "before", "after", "until", "during", "this", "last", "in", "of", "from")
 _LED_MAY: Final = f"(?:{'|'.join(f'(?<={word} )' for word in _LEADS)})()(may)\\b(?! i\\b)"
 SEASON_OF_WORK: Final = (
-    r"(?! (?:tune|cool|heat|promotion|deep|through|due|behind|apart|off|short|out|over|under|flat|away|a leak)\b)"
+    r"(?! (?:tune|clean|cool|heat|promotion|deep|through|due|behind|apart|off|short|out|over|under|flat|away|a leak)\b)"
 )
 """Behind the name of a season that names work, or is a verb: `spring tune-up`, `fall through`."""
 COUNT: Final = r"(\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"

@@ -43,6 +43,8 @@ class CustomerAnswer(msgspec.Struct, frozen=True, kw_only=True):
     follow_ups: tuple[str, ...] = ()
     is_final: bool = False
     """Whether to stop trying other meanings: the record exists, but lacks what the question is about."""
+    is_text: bool = False
+    """Whether it is what a note, a comment or a conversation says."""
     lacking: tuple[Token, ...] = ()
     """Words of the question that were looked for, and that no record of the topic has."""
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from gateway.operations.ask.calendar_period import MONTH
 from gateway.operations.ask.office_turns import OFFICE_TURNS
+from gateway.operations.ask.plain_clause import CLAUSES
 from gateway.operations.ask.plain_term import TERMS
 
 _WHO: Final = r"(?:\w+|(?:the|her) [\w ]+)"
@@ -229,7 +230,9 @@ _DAYS_OF_MONTH: Final = {word: number for number, word in enumerate(_SPELLED.spl
 _DAY: Final = "|".join(sorted(_DAYS_OF_MONTH, key=len, reverse=True))
 _SPELLED_DAY: Final = re.compile(rf"\b(?:({_DAY}) of ({MONTH})|({MONTH}) (?:the )?({_DAY}))\b")
 """A day whose number is spelled out: `the fourth of July`."""
-_PATTERNS: Final = tuple((re.compile(pattern), instead) for pattern, instead in (*TERMS, *_TURNS, *OFFICE_TURNS))
+_PATTERNS: Final = tuple(
+    (re.compile(pattern), instead) for pattern, instead in (*TERMS, *CLAUSES, *_TURNS, *OFFICE_TURNS)
+)
 
 
 def in_plain_words(question: str) -> str:

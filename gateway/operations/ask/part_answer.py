@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from gateway.operations.ask.all_records import AllRecords, read_all_records
 from gateway.operations.ask.best_fit import MAX_FITTING
-from gateway.operations.ask.customer_answer import AnswerClaim, AnswerStatus, CustomerAnswer
+from gateway.operations.ask.customer_answer import AnswerClaim, AnswerStatus, CustomerAnswer, unclear
 from gateway.operations.ask.field_name import fields
 from gateway.operations.ask.grammar import find_ask
 from gateway.operations.ask.intent import Ask
@@ -96,3 +96,23 @@ def _asked(topic: Subject, part: Understood) -> list[Attribute]:
         return [each for each in every if each.path.endswith(".name")]
     kinds = _KINDS.get(ask) if ask is not None else None
     return [each for each in every if kinds is None or each.kind in kinds]
+
+
+def together(answers: list[CustomerAnswer]) -> CustomerAnswer:
+    """Return the answers to the parts of a question as one."""
+    answers = list({answer.answer: answer for answer in reversed(answers)}.values())[::-1]
+    if len(answers) == 1:
+        return answers[0]
+    statuses = [answer.status for answer in answers]
+    if AnswerStatus.UNCLEAR in statuses:
+        return unclear(joined([answer.answer for answer in answers if answer.status is AnswerStatus.UNCLEAR]))
+    order = (AnswerStatus.ANSWERED, AnswerStatus.NOT_ALLOWED)
+    status = next((each for each in order if each in statuses), statuses[0])
+    documents = dict.fromkeys(answer.document for answer in answers if answer.document)
+    return CustomerAnswer(
+        status=status,
+        answer=joined([answer.answer for answer in answers]),
+        claims=tuple(claim for answer in answers for claim in answer.claims),
+        record_ids=tuple(dict.fromkeys(one for answer in answers for one in answer.record_ids)),
+        document="\n\n".join(documents) or None,
+    )

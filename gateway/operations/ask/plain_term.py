@@ -3,13 +3,13 @@
 from typing import Final
 
 _AUXILIARY: Final = r"(?=(?:did|does|do|is|was|will|would|are|were|has|have|can)\b)"
-_OWN: Final = r"(?:the|her|his|their|my|our|your)"
+OWN: Final = r"(?:the|her|his|their|my|our|your)"
 _PERSON: Final = (
     r"(?:account manager|manager|supervisor|super|technician|tech|sales ?person|sales rep|rep|seller|landlord|tenant|"
     r"contact|person|guy|man|woman|plumber|electrician|installer|spouse|wife|husband|daughter|son|mother|father|owner)"
 )
 _REACH: Final = r"(?:reach|call|ring|get|contact|dial|text)"
-_WHO: Final = r"(we|she|he|they|you|i|somebody|anybody|someone|anyone)"
+WHO: Final = r"(we|she|he|they|you|i|somebody|anybody|someone|anyone)"
 _ASKS: Final = r"(?:who|whom|what|when|where|which|why|how|is|are|was|were|did|does|do|has|have|will|can)"
 _POSSESSION: Final = r"(?:phone|address|email|number|plan|card|balance|account|name)"
 _CREW: Final = r"(?:guys|people|team|crew|techs|technicians|folks|boys)"
@@ -33,12 +33,12 @@ TERMS: Final = (
     (rf"^how come {_AUXILIARY}", "why "),
     (rf"^(?:for what reason|what is the reason|how is it that) {_AUXILIARY}", "why "),
     (rf"^where(?:abouts| exactly) {_AUXILIARY}", "where "),
-    (rf"^what (is|was) the name of (?={_OWN} (?:\w+ )?{_PERSON}\b)", r"who \1 "),
-    (rf"^when (?:was|is) the last time (?:that )?{_WHO} (?:was|were) ", r"when were \1 last "),
-    (rf"^(?:when (?:was|is) )?(?:the )?last time (?:that )?{_WHO} (?!(?:was|were)\b)", r"when did \1 last "),
+    (rf"^what (is|was) the name of (?={OWN} (?:\w+ )?{_PERSON}\b)", r"who \1 "),
+    (rf"^when (?:was|is) the last time (?:that )?{WHO} (?:was|were) ", r"when were \1 last "),
+    (rf"^(?:when (?:was|is) )?(?:the )?last time (?:that )?{WHO} (?!(?:was|were)\b)", r"when did \1 last "),
     (r"^(?:have you |do you have |have we |you )?got (?:any|some)\b", "are there any"),
-    (rf"\bnumber to {_REACH}(?: (?:{_OWN} customer|her|him|them|me|us))?(?: (?:at|on))?\b", "phone number"),
-    (rf"\b({_OWN}) upcoming (\w*[^s\W])\b", r"\1 next \2"),
+    (rf"\bnumber to {_REACH}(?: (?:{OWN} customer|her|him|them|me|us))?(?: (?:at|on))?\b", "phone number"),
+    (rf"\b({OWN}) upcoming (\w*[^s\W])\b", r"\1 next \2"),
     (r"\bwhich (?:guy|fella|fellow|man|lady|employee|worker|plumber|electrician|installer|serviceman)\b",
      "which technician"),
     (r"\b(is|was|were|are|been|being|got|gets) put in\b", r"\1 installed"),

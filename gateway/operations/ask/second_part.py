@@ -26,6 +26,8 @@ _BARE_WORDS: Final = (
 )
 _BARE: Final = frozenset(_BARE_WORDS.split())
 """Words that say what a question wants, and nothing of what it is about."""
+_BILLED: Final = ("payments", "jobs", "visits")
+"""What says no tax itself: the invoices do."""
 _MADE_OF: Final = {
     "metrics.accountCurrent.overdueAmount": ("invoices", "overdue invoices"),
     "metrics.totalDue": ("invoices", "unpaid invoices"),
@@ -98,7 +100,8 @@ def _of_fact(before: Intent, same: Intent) -> list[Intent]:
     if beside is not None and before.ask is not Ask.WHO:
         return [replace(before, ask=Ask.WHEN, attribute=beside, question=same.question)]
     is_of_change = before.attribute is not None and same.ask in (Ask.WHO, Ask.WHEN) and is_bare_ask(same.question)
-    return [replace(before, ask=same.ask)] if is_of_change else []
+    asked = (*before.question, *same.question)
+    return [replace(before, ask=same.ask, question=asked)] if is_of_change else []
 
 
 def _of_amount(path: str, question: Sequence[Token]) -> list[Intent]:
@@ -121,7 +124,7 @@ def _part_of_amount(before: Intent, question: Sequence[Token]) -> Intent | None:
         meant = make_intent(before.topic, matches(before.topic, asked), asked, Conditions())
         is_other = meant.attribute is not None and meant.attribute.path != fact.path
         return replace(before, ask=meant.ask, attribute=meant.attribute, question=meant.question) if is_other else None
-    if before.topic.key != "payments":
+    if before.topic.key not in _BILLED:
         return None
     bill = make_intent(TOPICS["invoices"], matches(TOPICS["invoices"], question), question, Conditions())
     if bill.attribute is None or bill.attribute.label != "tax":

@@ -64,6 +64,8 @@ SYNONYMS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "apartment": (("apt",),),
     "loo": (("toilet",),),
     "bathroom": (("bath",),),
+    "bath": (("bathroom",), ("tub",)),
+    "mat": (("floor",),),
     "old": (("until",), ("former",), ("previou",)),
     "former": (("old",), ("until",), ("previou",)),
 }

@@ -155,7 +155,8 @@ class TextAnswers:
         topic, row = found
         intent = Intent(topic=topic, ask=ask, words=tuple(words))
         selected = select_rows(Intent(topic=topic, ask=Ask.LIST), [row], name_words(texts.customer), self._reader.clock)
-        return Answerer(self._writer, texts.customer, self._reader.asked.first).answer(intent, selected, texts.document)
+        answerer = Answerer(self._writer, texts.customer, self._reader.asked.first)
+        return replace(answerer.answer(intent, selected, texts.document), is_text=True)
 
 
 def _beside(question: Sequence[Token], named: Sequence[Token]) -> list[Token]:

@@ -15,7 +15,7 @@ from gateway.operations.ask.explanation import left_words
 from gateway.operations.ask.grammar import find_ask, is_for_advice
 from gateway.operations.ask.group import Group, find_group, spending_places
 from gateway.operations.ask.intent import Ask, Intent
-from gateway.operations.ask.lexicon import corrected, matches
+from gateway.operations.ask.lexicon import Match, corrected, matches
 from gateway.operations.ask.meaning import make_intent
 from gateway.operations.ask.second_part import MAX_BARE, continued, is_of_same_text, is_same, refers_back
 from gateway.operations.ask.small_talk import without_small_talk
@@ -200,22 +200,32 @@ def _means_something(token: Token, question: Sequence[Token], original: Sequence
 
 
 def _asked_apart(part: Understood) -> list[Understood]:
-    """Return a part, or two of the same records if it asks for two facts: `the brand and the serial number`."""
+    """Return a part, or one for each fact of the same records that it lists: `the brand and the serial number`."""
     intent = part.intents[0] if part.intents else None
     if intent is None or intent.attribute is None or not intent.topic.field:
         return [part]
     asked = [match for match in matches(intent.topic, intent.question) if match.entry.attribute is not None]
     mine = next((match for match in asked if match.entry.attribute == intent.attribute), None)
-    if mine is None:
+    joined = _joined_to(mine, asked, intent.question) if mine is not None else []
+    if mine is None or not joined:
         return [part]
-    for match in asked:
-        is_other = match.entry.attribute is not None and match.entry.attribute.path != intent.attribute.path
-        if is_other and _are_joined(intent.question, mine.places, match.places):
-            said = {intent.question[place] for place in (*mine.places, *match.places)} | {Token("and", "and")}
-            first = _without(intent, said)
-            also = replace(part, intents=(replace(first, attribute=match.entry.attribute),), guesses=())
-            return [replace(part, intents=(first,), guesses=()), also]
-    return [part]
+    said = {intent.question[place] for each in (mine, *joined) for place in each.places} | {Token("and", "and")}
+    first = _without(intent, said)
+    facts = [intent.attribute, *(each.entry.attribute for each in joined)]
+    return [replace(part, intents=(replace(first, attribute=fact),), guesses=()) for fact in facts]
+
+
+def _joined_to(mine: Match, asked: Sequence[Match], question: Sequence[Token]) -> list[Match]:
+    """Return the phrases for other facts that stand in one list with a phrase, in their order."""
+    listed, paths = [mine], {mine.entry.attribute.path if mine.entry.attribute else ""}
+    for match in sorted(asked, key=lambda each: each.places[0]):
+        fact = match.entry.attribute
+        is_next = any(_are_joined(question, each.places, match.places) for each in listed)
+        if fact is not None and fact.path not in paths and is_next:
+            listed.append(match)
+            paths.add(fact.path)
+    has_and = any(token.text == "and" for token in question)
+    return listed[1:] if has_and else []
 
 
 def _without(intent: Intent, said: Set[Token]) -> Intent:
@@ -229,7 +239,7 @@ def _without(intent: Intent, said: Set[Token]) -> Intent:
 
 
 def _are_joined(question: Sequence[Token], one: Sequence[int], other: Sequence[int]) -> bool:
-    """Return whether two phrases have only `and` and words that say nothing between them."""
+    """Return whether two phrases have only `and`, or nothing, and words that say nothing between them."""
     first, last = sorted((tuple(one), tuple(other)))
     between = [token.text for token in question[first[-1] + 1 : last[0]]]
-    return "and" in between and set(between) <= {"and", *BETWEEN}
+    return set(between) <= {"and", *BETWEEN}

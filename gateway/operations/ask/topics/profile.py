@@ -114,6 +114,13 @@ PROFILE = Subject(
             Permission.STAFF_READ,
         ),
         _text(
+            "email account manager, account manager email, email address account manager, account manager email "
+            "address, email account manager at, email manager, manager email",
+            "accountManager.email",
+            "e-mail address of the account manager",
+            Permission.STAFF_READ,
+        ),
+        _text(
             "customer since, come on board, come aboard, hire us, first hire, joined, sign up, join date, "
             "how long have be customer, become a customer, first "
             "become, long be with us, been with us, since when customer, been a customer, start as "

@@ -1,6 +1,7 @@
 """Everyday turns of speech, and the plain words that they stand for."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from gateway.operations.ask.calendar_period import MONTH
@@ -233,13 +234,28 @@ _SPELLED_DAY: Final = re.compile(rf"\b(?:({_DAY}) of ({MONTH})|({MONTH}) (?:the 
 _PATTERNS: Final = tuple(
     (re.compile(pattern), instead) for pattern, instead in (*TERMS, *CLAUSES, *_TURNS, *OFFICE_TURNS)
 )
+_JOINING: Final = tuple(
+    (pattern, instead)
+    for pattern, instead in _PATTERNS
+    if " and " in instead or re.search(r"(?<![a-z])(?<!\|)and\b(?! t)", pattern.pattern)
+)
+"""Turns that have two parts of a question, or make two of one."""
+
+
+def in_joined_words(question: str) -> str:
+    """Return a folded question with the turns of speech in plain words that join its parts."""
+    return _reworded(question.strip(" ?.!"), _JOINING)
 
 
 def in_plain_words(question: str) -> str:
     """Return a folded question with its turns of speech in plain words."""
     text = question.strip(" ?.!")
-    reworded = text
-    for pattern, instead in _PATTERNS:
-        reworded = pattern.sub(instead, reworded)
+    reworded = _reworded(text, _PATTERNS)
     reworded = _SPELLED_DAY.sub(lambda m: f"{m[2] or m[3]} {_DAYS_OF_MONTH[m[1] or m[4]]}", reworded)
     return question if reworded == text else reworded
+
+
+def _reworded(text: str, patterns: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, instead in patterns:
+        text = pattern.sub(instead, text)
+    return text

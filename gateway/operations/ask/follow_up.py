@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from gateway.operations.ask.second_part import refers_back
+from gateway.operations.ask.second_part import has_reference
 from gateway.operations.ask.understood import Understood
 from gateway.operations.ask.word import tokens
 
@@ -53,7 +53,7 @@ def suggested(parts: Sequence[Understood], having: Iterable[str] = ()) -> list[s
     keys = dict.fromkeys([*(topic.key for topic in named), *having])
     beside = [key for topic in named for key in topic.instead]
     asked = [question for key in dict.fromkeys([*keys, *beside]) for question in _OF_TOPICS.get(key, ())]
-    own = [_as_question(part.text) for part in parts if len(parts) > 1 and not refers_back(tokens(part.text))]
+    own = [_as_question(part.text) for part in parts if len(parts) > 1 and not has_reference(tokens(part.text))]
     return list(dict.fromkeys([*own, *asked, *_OF_OFFICES]))[:MAX_TRIED]
 
 

@@ -10,14 +10,14 @@ _PERSON: Final = (
 )
 _REACH: Final = r"(?:reach|call|ring|get|contact|dial|text)"
 WHO: Final = r"(we|she|he|they|you|i|somebody|anybody|someone|anyone)"
-_ASKS: Final = r"(?:who|whom|what|when|where|which|why|how|is|are|was|were|did|does|do|has|have|will|can)"
+_ASKS: Final = r"(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|did|does|do|has|have|will|can)"
 _POSSESSION: Final = r"(?:phone|address|email|number|plan|card|balance|account|name)"
 _CREW: Final = r"(?:guys|people|team|crew|techs|technicians|folks|boys)"
 TERMS: Final = (
     (r"\s*&\s*", " and "),
     (r"(?<!\d)(?<!the)(?<!at)(?<!on)(?<!to) n (?!\d)", " and "),
     (rf",? (?:and then|and also|as well as|plus) (?={_ASKS}\b)", " and "),
-    (rf"^({_ASKS}\b[^,;]*)[,;] (?={_ASKS}\b)", r"\1 and "),
+    (rf"^((?:{_ASKS}|any|list|show)\b[^,;]*)[,;] (?={_ASKS}\b)", r"\1 and "),
     (r"^by whom? (?:was|were|is|are) (.+) (\w+ed|sold|done|sent|written|taken|made|given)$", r"who \2 \1"),
     (r"^(.+) (?:was|were|is|are) (\w+ed|sold|done|sent|written|taken|made|given) by whom?$", r"who \2 \1"),
     (rf"\bwhich (?:one )?of (?:our|your|the) {_CREW}\b", "which technician"),

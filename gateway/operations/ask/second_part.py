@@ -28,6 +28,8 @@ _BARE: Final = frozenset(_BARE_WORDS.split())
 """Words that say what a question wants, and nothing of what it is about."""
 _BILLED: Final = ("payments", "jobs", "visits")
 """What says no tax itself: the invoices do."""
+_PLACED: Final = ("visits", "jobs", "addresses", "equipment")
+"""What one asks of by its place: `who was there`."""
 _MADE_OF: Final = {
     "metrics.accountCurrent.overdueAmount": ("invoices", "overdue invoices"),
     "metrics.totalDue": ("invoices", "unpaid invoices"),
@@ -44,9 +46,26 @@ def is_same(before: Intent, intents: Sequence[Intent], question: Sequence[Token]
     return is_of_person or is_bare_ask(question) or (is_short and len(question) <= MAX_BARE)
 
 
-def refers_back(question: Sequence[Token]) -> bool:
-    """Return whether a part speaks of what an earlier one is about: `when was it`."""
+def has_reference(question: Sequence[Token]) -> bool:
+    """Return whether a part speaks of what an earlier one may be about: `when was it`."""
     return any(token.text in _REFERS_BACK for token in question)
+
+
+def refers_back(question: Sequence[Token], intents: Sequence[Intent], before: Intent) -> bool:
+    """Return whether a part speaks of an earlier one.
+
+    `They` are the customer in a part about facts of the profile or behind a single record, `the debit one` is one of
+    what the part names itself, and `there` is at the customer's behind what was at no place.
+    """
+    own = intents[0].topic if intents else before.topic
+    is_single = before.pick is not None and before.count == 1
+    others = {
+        "they": not own.field or is_single,
+        "them": not own.field or is_single,
+        "one": own is not before.topic,
+        "there": before.topic.key not in _PLACED,
+    }
+    return has_reference([token for token in question if not others.get(token.text)])
 
 
 def is_bare_ask(question: Sequence[Token]) -> bool:
@@ -57,7 +76,8 @@ def is_bare_ask(question: Sequence[Token]) -> bool:
 def is_of_same_text(before: Understood, question: Sequence[Token]) -> bool:
     """Return whether a part is about the text that answers the part before: `and how was it settled`."""
     is_said = not before.intents and find_matter(before.question) is not None
-    return is_said and (refers_back(question) or is_bare_ask(question))
+    is_of_it = any(token.text in _OF_RECORDS for token in question)
+    return is_said and (is_of_it or is_bare_ask(question))
 
 
 def continued(

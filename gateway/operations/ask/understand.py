@@ -10,14 +10,21 @@ from msgspec.structs import replace
 from gateway.operations.ask.candidate import candidates, read_conditions
 from gateway.operations.ask.compared import find_compared
 from gateway.operations.ask.deed import has_deed
-from gateway.operations.ask.everyday import in_plain_words
+from gateway.operations.ask.everyday import in_joined_words, in_plain_words
 from gateway.operations.ask.explanation import left_words
 from gateway.operations.ask.grammar import find_ask, is_for_advice
 from gateway.operations.ask.group import Group, find_group, spending_places
 from gateway.operations.ask.intent import Ask, Intent
 from gateway.operations.ask.lexicon import Match, corrected, matches
 from gateway.operations.ask.meaning import make_intent
-from gateway.operations.ask.second_part import MAX_BARE, continued, is_of_same_text, is_same, refers_back
+from gateway.operations.ask.second_part import (
+    MAX_BARE,
+    continued,
+    is_bare_ask,
+    is_of_same_text,
+    is_same,
+    refers_back,
+)
 from gateway.operations.ask.small_talk import without_small_talk
 from gateway.operations.ask.tense import is_about_future
 from gateway.operations.ask.topic import ValueKind
@@ -44,11 +51,19 @@ def understand(question: str, today: date, known: Set[str] = frozenset()) -> lis
     `known` are words of names and of the records, which are never taken for a typo.
     """
     found: list[Understood] = []
-    for part in _SECOND_PART.split(in_plain_words(without_small_talk(plain(question)))):
+    for part in _parts(without_small_talk(plain(question))):
         is_said = bool(found) and is_of_same_text(found[-1], tokens(part))
         if part.strip(" ?.,!") and not is_said:
             found += _asked_apart(_understand_part(part, today, known, found[-1] if found else None))
     return found
+
+
+def _parts(question: str) -> list[str]:
+    """Return the parts of a question, each in plain words: many turns of speech are only read in a whole question."""
+    parts = _SECOND_PART.split(in_joined_words(question))
+    if len(parts) > 1:
+        return [each for part in parts for each in _parts(without_small_talk(part))]
+    return _SECOND_PART.split(in_plain_words(question))
 
 
 def mistyped(question: str) -> bool:
@@ -61,17 +76,16 @@ def _understand_part(text: str, today: date, known: Set[str], before: Understood
     given, rest = read_conditions(asked, today)
     question = [token if {token.text, token.stem} & known else corrected(token) for token in tokens(rest)]
     intents = candidates(question, given)
-    if (
-        before is not None
-        and (earlier := before.intents or before.guesses[:1])
-        and (refers_back(question) or not intents or is_same(earlier[0], intents, question))
-    ):
+    is_named = bool(intents) or is_for_advice(question)
+    earlier = (before.intents or before.guesses[:1]) if before is not None else ()
+    is_back = bool(earlier) and refers_back(question, intents, earlier[0])
+    if earlier and (is_back or not intents or is_same(earlier[0], intents, question)):
         intents = continued(intents, earlier[0], question, given.range)
+        is_named = is_named or is_back or is_bare_ask(question)
     original = tokens(rest)
     words = tuple(token for token in original if _means_something(token, question, original))
     asks_for = find_ask(question) not in (None, *_SAID_BY_TEXTS) and not is_for_advice(question)
     is_narrowed = any(each is not None for each in given) or asks_for
-    is_named = bool(intents) or is_for_advice(question)
     guessed = (
         ()
         if (is_named and not _wants_number(question)) or "since" in asked.split()

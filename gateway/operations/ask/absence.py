@@ -99,11 +99,10 @@ def is_absent(words: Sequence[Token], question: Sequence[Token], found: Mapping[
 
 def words_anywhere(customer: Mapping[str, Any], words: Sequence[Token]) -> dict[Token, set[str]]:
     """Return for each word the topics that have it, of the records that were read."""
-    known: dict[str, tuple[str, ...]] = {}
     found: dict[Token, set[str]] = {token: set() for token in words}
     for topic in SEARCHED:
         for row in plain_rows(topic, customer) if topic.field in customer else ():
-            having = row_stems(topic, row, known)
+            having = row_stems(topic, row)
             for token in words:
                 if topic.key not in found[token] and (has_word(having, token) or has_akin(having, token)):
                     found[token].add(topic.key)
@@ -115,8 +114,5 @@ def words_anywhere(customer: Mapping[str, Any], words: Sequence[Token]) -> dict[
 
 def record_words(customer: Mapping[str, Any]) -> set[str]:
     """Return all words of the records that were read, which are no typos of the vocabulary."""
-    known: dict[str, tuple[str, ...]] = {}
-    for topic in SEARCHED:
-        for row in plain_rows(topic, customer) if topic.field in customer else ():
-            row_stems(topic, row, known)
-    return {stem for text in known.values() for stem in text}
+    rows = ((topic, row) for topic in SEARCHED if topic.field in customer for row in plain_rows(topic, customer))
+    return set().union(*(row_stems(topic, row) for topic, row in rows))

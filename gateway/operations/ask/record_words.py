@@ -32,11 +32,10 @@ class WordedRecord(msgspec.Struct, frozen=True, eq=False):
 
 
 class RecordWords:
-    """Maker of the words of records; texts that several have are read once."""
+    """Maker of the words of records."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._known: dict[str, tuple[str, ...]] = {}
 
     def worded(self, topic: Subject, row: Row) -> WordedRecord:
         """Return a record with its words."""
@@ -45,13 +44,8 @@ class RecordWords:
         days = tuple(self._clock.day(value) for value in values if isinstance(value, str) and _DAY.fullmatch(value))
         amounts = tuple(value for value in values if isinstance(value, Decimal))
         texts += [flag for path, flag in _flags(topic) if first_value(row, path)[1]]
-        words = frozenset(word for text in texts for word in self._stems(text))
+        words = frozenset(word for text in texts for word in stems(text.replace("_", " ")))
         return WordedRecord(topic, row, words, days, amounts, _named(topic).union(*_states(topic, row)))
-
-    def _stems(self, text: str) -> tuple[str, ...]:
-        if text not in self._known:
-            self._known[text] = stems(text.replace("_", " "))
-        return self._known[text]
 
 
 @cache

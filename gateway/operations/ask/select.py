@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -53,9 +54,8 @@ class SelectedRows(msgspec.Struct, frozen=True):
 
 def select_rows(intent: Intent, rows: Sequence[Row], names: frozenset[str], clock: Clock) -> SelectedRows:
     """Return the records that a meaning is about; `names` are the customer's own, which narrow nothing."""
-    known: dict[str, tuple[str, ...]] = {}
     is_named = intent.words or intent.soft_words or intent.without or intent.base_words
-    having = {id(row): _stems(intent, row, known) if is_named else frozenset() for row in rows}
+    having = {id(row): _stems(intent, row) if is_named else frozenset() for row in rows}
     is_exact = intent.topic.key == "changes" or (intent.topic.is_text and intent.ask in (Ask.WHETHER, Ask.COUNT))
     asked = (*intent.words, *intent.soft_words) if is_exact else intent.words
     words = [token for token in asked if not ({token.stem, token.text} & names)]
@@ -105,7 +105,7 @@ def _part_meant(intent: Intent, row: Row, having: frozenset[str], sought: Sequen
     parts = value_at(row, intent.topic.parts) if intent.topic.parts else None
     if not parts:
         return row
-    whole = row_stems(intent.topic, {**row, intent.topic.parts: []}, {})
+    whole = row_stems(intent.topic, {**row, intent.topic.parts: []})
     only = [token for token in sought if not has_word(whole, token)]
     if intent.topic.parts == "lines" and (intent.ask is not Ask.AMOUNT or amount_path(intent) != intent.topic.amount):
         return row
@@ -194,10 +194,10 @@ def _base(intent: Intent, rows: Sequence[Row], having: Mapping[int, frozenset[st
     ]
 
 
-def _stems(intent: Intent, row: Row, known: dict[str, tuple[str, ...]]) -> frozenset[str]:
+def _stems(intent: Intent, row: Row) -> frozenset[str]:
     """Return the words of a record; of the profile those of what is wanted: `is Bea their account manager`."""
     if intent.topic.field or intent.attribute is None:
-        return row_stems(intent.topic, row, known)
+        return row_stems(intent.topic, row)
     return frozenset(stems(str(first_value(row, intent.attribute.path)[1] or "")))
 
 
@@ -258,19 +258,18 @@ def _ranged_moment(intent: Intent, row: Row, clock: Clock) -> datetime | None:
     return None if value is None else moment(value, clock.zone)
 
 
-def row_stems(topic: Subject, row: Row, known: dict[str, tuple[str, ...]]) -> frozenset[str]:
-    """Return the stems of all words of a record that questions may name; `known` are those of texts before."""
+def row_stems(topic: Subject, row: Row) -> frozenset[str]:
+    """Return the stems of all words of a record that questions may name."""
     texts = words_within(row, topic.texts)
     texts += [str(name) for path in (topic.person.split("|") if topic.person else ()) if (name := value_at(row, path))]
     place: Any = value_at(row, topic.place) if topic.place else None
     texts += [str(place[part]) for part in PLACE if place and place.get(part)]
-    for text in texts:
-        if text not in known:
-            known[text] = (*(words := stems(text)), *_initials(words))
-    return frozenset(stem for text in texts for stem in known[text])
+    said = [stems(text) for text in texts]
+    return frozenset(stem for words in said for stem in (*words, *_initials(words)))
 
 
-def _initials(words: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=4_096)
+def _initials(words: tuple[str, ...]) -> Sequence[str]:
     """Return what a short text is called by its initials: HRV of a heat recovery ventilator."""
     if not MIN_INITIALS <= len(words) <= MAX_INITIALS:
         return []

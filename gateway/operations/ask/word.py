@@ -183,8 +183,9 @@ def begins(question: Sequence[Token], *words: str) -> bool:
     return bool(question) and question[0].text in words
 
 
+@lru_cache(maxsize=4_096)
 def stems(text: str) -> tuple[str, ...]:
-    """Return the stems of a text in order."""
+    """Return the stems of a text in order; a question goes through the texts of a customer several times."""
     return tuple(token.stem for token in tokens(text))
 
 

@@ -35,6 +35,21 @@ SAME = (
     (12, "they have always paid on time, haven't they?", "have they always paid on time"),
     (1, "got any documents", "are there any documents"),
     (1, "how come she got a credit", "why she got a credit"),
+    (12, "# of unpaid invoices", "how many unpaid invoices"),
+    (
+        165,
+        "exactly how many garbage disposals were on the toilet bill",
+        "how many garbage disposals were on the toilet bill",
+    ),
+    (12, "what's the date of the last repipe", "when was the last repipe"),
+    (1, "the date of the next visit", "when is the next visit"),
+    (103, "price of the softener salt per month", "how much is the softener salt per month"),
+    (136, "for how long has he had the salt plan", "since when has he had the salt plan"),
+    (
+        109,
+        "how many days late did the customer pay the 2024 invoice",
+        "how many days late did she pay the 2024 invoice",
+    ),
 )
 
 

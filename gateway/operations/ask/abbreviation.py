@@ -25,6 +25,7 @@ _FORMS: Final = (
     (r"\bs/n\b", "serial number"),
     (r"\b(?:ser|serial)\.? ?(?:#|nos?\b\.?(?! one)|nr\b|num\b)", "serial number"),
     (rf"\b({_NUMBERED}) ?(?:#|nos?\b\.?(?=\s*(?:$|[,;?])|\s+(?:for|of|on|and|&|pls|please)\b))(?!\d)", r"\1 number"),
+    (r"(?<!\w)# ?of\b", "number of"),
     (r"(?<=\w )#(?=\s|$|[,;?])", "number"),
     (r"\b(?:nr|num)\b\.?(?!\d)", "number"),
     (r"\bno\.(?=\s+(?:for|of|on|and|&|pls|please)\b|$)", "number"),

@@ -26,6 +26,13 @@ TERMS: Final = (
     (r"\b(?:this|that) (?:guy|lady|man|woman|gentleman|person|fellow|dude)\b", "the customer"),
     (rf"\b(?:the|this) customer (?=(?:(?:home|cell|work|mobile) )?{_POSSESSION}\b)", "her "),
     (r" of (?:the|this) customer\b", ""),
+    (r"\b(did|does|do|has|have|had|is|was|can|will) (?:the|this|that) (?:customer|client)(?= [a-z])"
+     r"(?! (?:portal|number|name|id|since)\b)",
+     r"\1 she"),
+    (r"^for how long (is|are|has|have) ", r"since when \1 "),
+    (r"^(?:what (?:is|was) )?the date of (the|her|his|their|my|our) (next .+|upcoming .+)$", r"when is \1 \2"),
+    (r"^(?:what (?:is|was) )?the date of (the|her|his|their|my|our) (.+)$", r"when was \1 \2"),
+    (r"^(?:the )?(?:price|cost) of (?:the |her |his |their |my )?(?!all\b|every\b|each\b)(.+)$", r"how much is the \1"),
     (r"\b(?:a|one) single\b|\beven one\b", "any"),
     (rf"^(?:on )?(?:what|which) (?:day|date) {_AUXILIARY}", "when "),
     (rf"^what time of (?:the )?day {_AUXILIARY}", "what time "),

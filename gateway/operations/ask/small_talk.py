@@ -27,6 +27,7 @@ _BEFORE: Final = (
     r"(?:urgent|fyi|q|(?:[a-z]+ )?[a-z]+ here)(?=\s*[,.:;!])|not sure",
     r"(?:about|re|regarding|concerning) (?:this|the|my|our|his|her|their) (?:account|customer|client|file|profile)"
     + _STOP,
+    r"(?:exactly|precisely)(?=\s+(?:who|what|when|where|which|how)\b)",
     r"quick (?:one|q|question(?: for you)?)|real quick",
     r"(?:just )?(?:curious|checking|wondering|asking)|out of curiosity",
     r"(?:(?:one|another|a|my|the) )?(?:(?:more|other|last|next|final|quick) )?(?:thing|question)(?: is)?" + _STOP,

@@ -82,3 +82,13 @@ async def test_a_question_for_advice_shows_no_note_that_the_viewer_may_not_read(
     """A note for the staff is not for the customer."""
     said = await ask(acme, owner, "should I ring or knock here", Role.PARTNER)
     assert (said["status"] == "ANSWERED", said["records"]) == (False, []), said["answer"]
+
+
+async def test_a_sixth_part_is_named_rather_than_lost(demo: Demo) -> None:
+    """A question has at most five parts."""
+    asked = ["what is the balance", "what is her cell phone", "when was the last visit", "who did it", "is she blocked"]
+    answer = (await demo.ask(1, " and ".join([*asked, "how many jobs did she have"]))).data["customerAsk"]
+    assert answer["status"] == "ANSWERED"
+    assert answer["answer"].endswith('Ask this by itself: "how many jobs did she have".')
+    five = (await demo.ask(1, " and ".join(asked))).data["customerAsk"]
+    assert answer["answer"].startswith(five["answer"])

@@ -38,7 +38,7 @@ from gateway.operations.ask.understood import Understood
 from gateway.operations.ask.wording import Writer
 
 MAX_QUESTION: Final = 500
-MAX_PARTS: Final = 3
+MAX_PARTS: Final = 5
 
 
 async def ask_customer(read: Read, asked: Asked, model: ModelAnswerer | None = None) -> CustomerAnswer | None:
@@ -93,7 +93,9 @@ class _Asking:
                 else AnsweredPart(part, answer)
                 for part, answer in answered
             ]
-        return together([answer for _, answer in answered]) if answered else unclear(NOT_UNDERSTOOD)
+        whole = together([answer for _, answer in answered]) if answered else unclear(NOT_UNDERSTOOD)
+        left = [part.text for part in (await self._parts(text) or ())[MAX_PARTS:]]
+        return replace(whole, answer=f'{whole.answer} Ask this by itself: "{" and ".join(left)}".') if left else whole
 
     async def behind_context(self, text: str, answer: CustomerAnswer | None) -> CustomerAnswer | None:
         """Return the answer to the question that comes behind what it is about, if only that one is understood."""
@@ -120,7 +122,7 @@ class _Asking:
         if parts is None:
             return None
         answered: list[AnsweredPart] = []
-        for part in parts:
+        for part in parts[:MAX_PARTS]:
             if answered and answered[-1].answer.is_text and is_bare_ask(part.question):
                 continue  # a text is shown with who wrote it, and when
             answer = await self._part(part)
@@ -151,7 +153,7 @@ class _Asking:
         asked = without_company(text, company.name, company.handle)
         dated = with_dates(with_pronouns(asked, names), today, company.country)
         known = names | (await self._meanings.own_words() if mistyped(dated) else set())
-        self._understood[text] = understand(dated, today, known)[:MAX_PARTS]
+        self._understood[text] = understand(dated, today, known)
         return self._understood[text]
 
     async def follow_ups(self, text: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ TERMS: Final = (
     (r"\s*&\s*", " and "),
     (r"(?<!\d)(?<!the)(?<!at)(?<!on)(?<!to) n (?!\d)", " and "),
     (rf",? (?:and then|and also|as well as|plus) (?={_ASKS}\b)", " and "),
-    (rf"^((?:{_ASKS}|any|list|show)\b[^,;]*)[,;] (?={_ASKS}\b)", r"\1 and "),
+    (rf"^((?:(?:since|until|from|by|for|with) )?(?:{_ASKS}|any|list|show)\b[^,;]*)[,;] (?={_ASKS}\b)", r"\1 and "),
     (r"^by whom? (?:was|were|is|are) (.+) (\w+ed|sold|done|sent|written|taken|made|given)$", r"who \2 \1"),
     (r"^(.+) (?:was|were|is|are) (\w+ed|sold|done|sent|written|taken|made|given) by whom?$", r"who \2 \1"),
     (rf"\bwhich (?:one )?of (?:our|your|the) {_CREW}\b", "which technician"),

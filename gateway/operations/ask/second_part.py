@@ -1,6 +1,7 @@
 """A later part of a question that is about the same records as the part before: `when was it paid, and by whom`."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from gateway.operations.ask.time_range import TimeRange
 from gateway.operations.ask.topic import DATED, Attribute, ValueKind
 from gateway.operations.ask.topics import TOPICS
 from gateway.operations.ask.understood import Understood
-from gateway.operations.ask.word import Token, tokens
+from gateway.operations.ask.word import Token, stem, tokens
 
 MAX_BARE: Final = 3
 """Words of a part that asks for more of the same: `and by whom`."""
@@ -28,6 +29,11 @@ _BARE: Final = frozenset(_BARE_WORDS.split())
 """Words that say what a question wants, and nothing of what it is about."""
 _BILLED: Final = ("payments", "jobs", "visits")
 """What says no tax itself: the invoices do."""
+_THEY_DO: Final = (("did", "they"), ("do", "they"), ("have", "they"), ("had", "they"), ("they", "ever"))
+_DONE_BY_PEOPLE: Final = frozenset(
+    map(stem, "pay owe accept sign call ask book cancel complain want say tell order agree refuse decline".split())  # noqa: SIM905
+)
+"""What customers do, rather than records: `did they pay`."""
 _PLACED: Final = ("visits", "jobs", "addresses", "equipment")
 """What one asks of by its place: `who was there`."""
 _MADE_OF: Final = {
@@ -59,8 +65,10 @@ def refers_back(question: Sequence[Token], intents: Sequence[Intent], before: In
     """
     own = intents[0].topic if intents else before.topic
     is_single = before.pick is not None and before.count == 1
+    texts, acts = [token.text for token in question], {token.stem for token in question} & _DONE_BY_PEOPLE
+    is_done_by = bool(acts) and any(pair in pairwise(texts) for pair in _THEY_DO)
     others = {
-        "they": not own.field or is_single,
+        "they": not own.field or is_single or is_done_by,
         "them": not own.field or is_single,
         "one": own is not before.topic,
         "there": before.topic.key not in _PLACED,

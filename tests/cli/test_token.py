@@ -1,4 +1,4 @@
-"""`gateway token`: whom a development token speaks for is looked up where a database runs."""
+"""`gateway token`: the customer of a development token is looked up where a database runs."""
 
 import asyncio
 from pathlib import Path

@@ -27,7 +27,7 @@ from gateway.operations.ask.meaning_answer import MeaningAnswers
 from gateway.operations.ask.model_answer import ModelAnswerer, ModelReading, ReadableRecord
 from gateway.operations.ask.named_thing import named_intents
 from gateway.operations.ask.part_answer import AnsweredPart, PartAnswers, together
-from gateway.operations.ask.question_context import is_behind_sentence, question_ahead, questions_behind
+from gateway.operations.ask.question_context import question_ahead, questions_behind
 from gateway.operations.ask.reader import Asked, CustomerReader, Read
 from gateway.operations.ask.refusal import NOT_UNDERSTOOD, not_allowed, not_explained
 from gateway.operations.ask.second_part import is_bare_ask
@@ -53,10 +53,7 @@ async def ask_customer(read: Read, asked: Asked, model: ModelAnswerer | None = N
         raise BadRequest(f"Ask a question of 1 to {MAX_QUESTION} characters.")
     text = in_full_words(typed)
     asking = _Asking(read, asked)
-    is_behind = is_behind_sentence(text)
-    answer = await asking.behind_context(text, None if is_behind else await asking.answer(text))
-    if is_behind and answer is None:
-        answer = await asking.answer(text)
+    answer = await asking.behind_context(text, await asking.answer(text))
     if model is not None and answer is not None and not answer.is_final and answer.status in HELPED_STATUSES:
         answer = await model.answer(text, asking.record()) or answer
     if answer is not None:
@@ -99,7 +96,7 @@ class _Asking:
 
     async def behind_context(self, text: str, answer: CustomerAnswer | None) -> CustomerAnswer | None:
         """Return the answer to the question that comes behind what it is about, if only that one is understood."""
-        if answer is not None and answer.status not in HELPED_STATUSES:
+        if answer is None or answer.status not in HELPED_STATUSES:
             return answer
         ahead = question_ahead(text)
         for question in (*([ahead] if ahead else ()), *questions_behind(text)):

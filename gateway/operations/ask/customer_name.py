@@ -10,6 +10,11 @@ from gateway.operations.ask.word import BUSINESSES, FILLERS, Token, stem, tokens
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _POSSESSIVE: Final = re.compile(r"['’]s?\b")  # noqa: RUF001  # as telephones type it
+_BEING: Final = re.compile(
+    r" (?:on (?:the|my|hold|line)|at (?:the|my)|in (?:the|my) (?:office|lobby)|here|back|not|asking|calling|waiting|"
+    r"saying|wondering|complaining|upset|mad|angry)\b"
+)
+"""What somebody is, rather than what they have: `Clint's on the phone`."""
 _ARTICLE: Final = re.compile(r"\b(?:the|our|mr|mrs|ms|dr)\.? $")
 _SUBJECT_BEHIND: Final = frozenset(
     "did does do has have had is was were are will would can could should may when that if whether".split()  # noqa: SIM905
@@ -49,7 +54,9 @@ def with_pronouns(question: str, names: Set[str]) -> str:
             continue
         before = _ARTICLE.sub("", text[end : words[place].start()])
         owned = _POSSESSIVE.match(text, words[after - 1].end())
-        done.append(f"{before}{_pronoun(words, place, after, names, owned is not None)}")
+        is_being = owned is not None and _BEING.match(text, owned.end()) is not None
+        pronoun = "she is" if is_being else _pronoun(words, place, after, names, owned is not None)
+        done.append(f"{before}{pronoun}")
         end = owned.end() if owned else words[after - 1].end()
         if owned is not None or words[after - 1][0] not in names:
             while after < len(words) and words[after][0] in _HOMES:

@@ -26,6 +26,7 @@ from gateway.operations.ask.second_part import (
     refers_back,
 )
 from gateway.operations.ask.small_talk import without_small_talk
+from gateway.operations.ask.statement import without_statements
 from gateway.operations.ask.tense import is_about_future
 from gateway.operations.ask.topic import ValueKind
 from gateway.operations.ask.topics import TOPICS
@@ -51,7 +52,7 @@ def understand(question: str, today: date, known: Set[str] = frozenset()) -> lis
     `known` are words of names and of the records, which are never taken for a typo.
     """
     found: list[Understood] = []
-    for part in _parts(without_small_talk(plain(question))):
+    for part in _parts(without_small_talk(without_statements(without_small_talk(plain(question))))):
         is_said = bool(found) and is_of_same_text(found[-1], tokens(part))
         if part.strip(" ?.,!") and not is_said:
             found += _asked_apart(_understand_part(part, today, known, found[-1] if found else None))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -265,14 +266,13 @@ def row_stems(topic: Subject, row: Row) -> frozenset[str]:
     place: Any = value_at(row, topic.place) if topic.place else None
     texts += [str(place[part]) for part in PLACE if place and place.get(part)]
     said = [stems(text) for text in texts]
-    return frozenset(stem for words in said for stem in (*words, *_initials(words)))
+    short = [words for words in said if MIN_INITIALS <= len(words) <= MAX_INITIALS]
+    return frozenset(chain(*said, *map(_initials, short)))
 
 
 @lru_cache(maxsize=4_096)
 def _initials(words: tuple[str, ...]) -> Sequence[str]:
     """Return what a short text is called by its initials: HRV of a heat recovery ventilator."""
-    if not MIN_INITIALS <= len(words) <= MAX_INITIALS:
-        return []
     runs = [words[start:end] for start in range(len(words)) for end in range(start + MIN_INITIALS, len(words) + 1)]
     return ["".join(word[0] for word in run) for run in runs]
 

@@ -67,9 +67,10 @@ def refers_back(question: Sequence[Token], intents: Sequence[Intent], before: In
     is_single = before.pick is not None and before.count == 1
     texts, acts = [token.text for token in question], {token.stem for token in question} & _DONE_BY_PEOPLE
     is_done_by = bool(acts) and any(pair in pairwise(texts) for pair in _THEY_DO)
+    is_of_profile = not own.field and find_ask(question) is not Ask.AMOUNT
     others = {
-        "they": not own.field or is_single or is_done_by,
-        "them": not own.field or is_single,
+        "they": is_of_profile or is_single or is_done_by,
+        "them": is_of_profile or is_single,
         "one": own is not before.topic,
         "there": before.topic.key not in _PLACED,
     }

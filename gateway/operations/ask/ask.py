@@ -120,8 +120,10 @@ class _Asking:
             return None
         answered: list[AnsweredPart] = []
         for part in parts[:MAX_PARTS]:
-            if answered and answered[-1].answer.is_text and is_bare_ask(part.question):
-                continue  # a text is shown with who wrote it, and when
+            before = answered[-1].answer if answered else None
+            is_told = before is not None and (before.is_text or before.status is AnswerStatus.UNCLEAR)
+            if is_told and is_bare_ask(part.question):
+                continue  # a text is shown with who wrote it, and when; what is not understood has no more to it
             answer = await self._part(part)
             if answer is None:
                 return None

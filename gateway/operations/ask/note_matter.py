@@ -60,6 +60,7 @@ MATTERS: Final = (
     _only_said("smoke smokes smoker smoking"),
     _only_said("religion religious"),
     _only_said("bank banker"),
+    _only_said("score scores"),
     _only_said("married wedding"),
     _only_said("discount promo promotion promos coupon rebate", "promotional"),
     _only_said("complain complaint complaints trouble unhappy upset angry", "damage scratched problem"),

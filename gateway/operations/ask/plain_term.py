@@ -54,6 +54,7 @@ TERMS: Final = (
     (r"\bsettled\b(?! (?:down|in|on)\b)", "paid"),
     (r"\bsettle\b(?! (?:down|in|on|for)\b)", "pay"),
     (r"(?<!or )(?<!or a )\bcredit (cards?)\b(?!.*\bdebit\b)", r"\1"),
+    (r"\bcredit (score|rating)\b", r"\1"),
     (r"\bwork order(s?)\b", r"job\1"),
     (r"\bclient(s?)\b", r"customer\1"),
     (r"^which (?:staff member|member of (?:the )?staff|colleague) (?=\w)", "who "),

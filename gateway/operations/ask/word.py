@@ -185,14 +185,14 @@ def begins(question: Sequence[Token], *words: str) -> bool:
 
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of a text in order; those of short texts are kept, as a question goes through them often."""
-    return _kept_stems(text) if len(text) <= MAX_KEPT else _stems(text)
+    return _kept_stems(text) if len(text) <= KEPT_LETTERS else _stems(text)
 
 
 def _stems(text: str) -> tuple[str, ...]:
     return tuple(token.stem for token in tokens(text))
 
 
-MAX_KEPT: Final = 300
+KEPT_LETTERS: Final = 300
 """Letters of a text whose words are kept: 4,096 of the longest take 16 MB."""
 _kept_stems = lru_cache(maxsize=4_096)(_stems)
 

@@ -23,6 +23,8 @@ SAME = (
     (138, "what day and time am i hanging the tankless", "when is the tankless job scheduled"),
     (138, "main line got cleared before, who ran the machine that time and when", "who cleared the main line and when"),
     (103, "what does she pay for the softener salt each month", "how much is the softener salt each month"),
+    (103, "what do we charge her a month for softener salt", "how much is the softener salt each month"),
+    (1, "next visit here, date and which tech", "when is the next visit here and which technician"),
     (138, "when was the next charge supposed to run", "when is the next charge"),
     (176, "next tune up, day and tech", "when is the next tune up and which technician"),
     (187, "since when is Grant her account manager", "when was Grant made her account manager"),

@@ -88,6 +88,9 @@ CLAUSES: Final = (
      "active"),
     (r"\bunder (her|his|their|the|my|our) ((?:current |active |new )?(?:agreement|plan|contract)s?)\b", r"of \1 \2"),
     (r"\bwhat (?:is|was|am|are) (?:she|he|they|i|we) paying for (it|that|this)$", r"how much is \1"),
+    (r"\bwhat do (?:we|you) charge (?:her|him|them|me) (?:a|per|each|every) (month|year) for (?:the )?(.+?)"
+     r"(?=$| and\b)",
+     r"how much is the \2 each \1"),
     (r"\bwhat do (?:we|you) charge (?:each time|every time|per (?:time|go|visit|delivery))(?=$| and\b)",
      "how much is it"),
     (r",? and if (?:not|so|yes|no),? (?=(?:since when|until when|why|when|who|where)\b)", " and "),

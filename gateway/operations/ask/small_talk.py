@@ -24,7 +24,8 @@ _BEFORE: Final = (
     r"please|pls|plz|u+m+|u+h+|hm+|so|ok|okay|and|also|actually|oh|sorry(?: to bother you)?|excuse me",
     r"(?:well|right|alright|all right|look|listen|yes|yeah|no|thanks|thank you|great|perfect|anyway|then|morning)"
     + _STOP,
-    r"(?:urgent|fyi|q|(?:[a-z]+ )?[a-z]+ here)(?=\s*[,.:;!])|not sure",
+    r"(?:urgent|fyi|q|(?!(?:next|last|first|latest|upcoming|previous|any|the|her|his|our)\b)(?:[a-z]+ )?[a-z]+ here)"
+    r"(?=\s*[,.:;!])|not sure",
     r"(?:about|re|regarding|concerning) (?:this|the|my|our|his|her|their) (?:account|customer|client|file|profile)"
     + _STOP,
     r"(?:exactly|precisely)(?=\s+(?:who|what|when|where|which|how)\b)",
